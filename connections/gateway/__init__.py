@@ -1,0 +1,1 @@
+"""The one door to the outside: everything Lampfield says over HTTP to somebody else leaves here."""
