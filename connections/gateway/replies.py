@@ -42,12 +42,13 @@ class Usage:
     """Tokens as the gateway counted them.
 
     prompt and completion are what a person is shown. The priced split is in the other fields:
-    input excludes cached and written tokens, output excludes thinking
-    (protocol.md section 8: Claude counts differently streamed and not).
+    input excludes cached and written tokens, output excludes thinking. total is never shown,
+    because Helicone counts cached tokens twice in it; usage.as_claude needs it.
     """
 
     prompt: int = 0
     completion: int = 0
+    total: int = 0
     input: int = 0
     output: int = 0
     cached: int = 0
@@ -94,6 +95,4 @@ class Received:
     headers: tuple[tuple[str, str], ...] = field(default=())
 
 
-Event = (
-    Text | Reasoning | Citation | Image | ToolCall | Usage | ServedBy | Finish | Sent | Received
-)
+Event = Text | Reasoning | Citation | Image | ToolCall | Usage | ServedBy | Finish | Sent | Received
