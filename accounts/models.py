@@ -1,0 +1,86 @@
+"""Members, the group they belong to, and the buckets that slow down guessing."""
+
+import uuid
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+
+def known_time_zone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError("This time zone is not known here. Choose one from the list.")
+
+
+class Group(models.Model):
+    """The one group on this server; its zone decides when a day or a month of money ends."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=80)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[known_time_zone])
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_group")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberManager(BaseUserManager["Member"]):
+    def create_member(self, email: str, password: str, **fields: Any) -> "Member":
+        member = self.model(email=canonical_email(email), **fields)
+        member.set_password(password)
+        member.full_clean()
+        member.save(force_insert=True)
+        return member
+
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        return self.get(email=canonical_email(username or ""))
+
+
+class Member(AbstractBaseUser):
+    """A person who signs in with an e-mail address."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField("e-mail", unique=True)
+    name = models.CharField(max_length=80)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[known_time_zone])
+    is_administrator = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[MemberManager] = MemberManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class Bucket(models.Model):
+    """How many tries one key has left; see throttle.py."""
+
+    key = models.CharField(max_length=64, unique=True)
+    left = models.FloatField()
+    filled_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.left:.1f} left"
+
+
+def canonical_email(email: str) -> str:
+    """One spelling for one mailbox: nobody signs up twice by capital letters."""
+    return email.strip().lower()

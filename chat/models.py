@@ -1,0 +1,238 @@
+"""Chats, and the tree of messages in them."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.models import Member
+from connections.models import Connection
+from usage import ledger
+from usage.models import Call
+
+
+class ReplyUnderWay(Exception):
+    """A chat has one reply being written at a time; the next message waits its turn."""
+
+
+class ChatQuerySet(models.QuerySet["Chat"]):
+    def listed(self) -> Self:
+        """Newest first, each knowing whether a reply is being written."""
+        active = Message.objects.active().filter(chat=models.OuterRef("pk"))
+        return self.annotate(is_replying=models.Exists(active)).order_by("-updated_at")
+
+
+class Chat(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="chats")
+    title = models.CharField(max_length=120)
+    connection = models.ForeignKey(Connection, null=True, on_delete=models.SET_NULL)
+    route = models.CharField(max_length=500)
+    leaf = models.ForeignKey(
+        "Message", null=True, on_delete=models.SET_NULL, related_name="+"
+    )  # the end of the path that is shown
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = ChatQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-updated_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def begin(cls, owner: Member, connection: Connection, text: str, *, route: str = "") -> "Chat":
+        return cls.objects.create(
+            owner=owner,
+            connection=connection,
+            route=route or connection.route,
+            title=title_of(text),
+        )
+
+    def ask(self, text: str, *, token: str) -> "Message":
+        """Add the member's message and its queued reply; the same token twice is one message.
+
+        Raises ReplyUnderWay while another reply is being written.
+        """
+        with transaction.atomic():
+            Chat.objects.select_for_update().get(pk=self.pk)
+            sent_before = self.messages.filter(token=token).first()
+            if sent_before:
+                return sent_before.replies.earliest("created_at")
+            question = Message(
+                chat=self, parent=self._current_leaf(), role="user", text=text, token=token
+            )
+            self._refuse_while_replying()
+            question.save()
+            return self._queue_reply(question)
+
+    def ask_again(self, reply: "Message") -> "Message":
+        """Another answer to the same question, beside the first. Raises ReplyUnderWay."""
+        with transaction.atomic():
+            Chat.objects.select_for_update().get(pk=self.pk)
+            self._refuse_while_replying()
+            question = reply.parent
+            assert question is not None, "a reply always answers something"
+            return self._queue_reply(question)
+
+    def path(self) -> list["Message"]:
+        """The messages shown, oldest first: from the leaf back to the root."""
+        by_id = {message.pk: message for message in self.messages.select_related("call")}
+        path, at = [], by_id.get(self._current_leaf_id())
+        while at is not None:
+            path.append(at)
+            at = by_id.get(at.parent_id)
+        return path[::-1]
+
+    def _queue_reply(self, question: "Message") -> "Message":
+        assert self.connection is not None
+        call = ledger.reserve(
+            member=self.owner,
+            connection_id=self.connection.pk,
+            purpose=Call.Purpose.REPLY,
+            route=self.route,
+        )
+        reply = self.messages.create(
+            parent=question,
+            role=Message.Role.ASSISTANT,
+            state=Message.State.QUEUED,
+            route=self.route,
+            call=call,
+            lease_until=timezone.now() + timedelta(seconds=settings.REPLY_STALE_AFTER),
+        )
+        self.leaf, self.updated_at = reply, timezone.now()
+        self.save(update_fields=["leaf", "updated_at"])
+        return reply
+
+    def _refuse_while_replying(self) -> None:
+        Message.objects.interrupt_stale(chat=self)
+        if self.messages.active().exists():
+            raise ReplyUnderWay
+
+    def _current_leaf(self) -> "Message | None":
+        return self.messages.filter(pk=self._current_leaf_id()).first()
+
+    def _current_leaf_id(self) -> uuid.UUID | None:
+        return Chat.objects.values_list("leaf_id", flat=True).get(pk=self.pk)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def active(self) -> Self:
+        return self.filter(state__in=Message.ACTIVE)
+
+    def interrupt_stale(self, **where: object) -> list[uuid.UUID]:
+        """Mark replies whose writer is gone; used on every read, so nobody waits for a dead one."""
+        stale = self.active().filter(lease_until__lt=timezone.now(), **where)
+        interrupted = []
+        for reply_id, call_id in list(stale.values_list("pk", "call_id")):
+            with transaction.atomic():
+                if end_reply(
+                    reply_id,
+                    state=Message.State.INTERRUPTED,
+                    only_if=models.Q(lease_until__lt=timezone.now()),
+                    error="The server stopped while this reply was being written.",
+                    error_kind="interrupted",
+                ):
+                    interrupted.append(reply_id)
+                    ledger.settle(
+                        call_id,
+                        ledger.Settlement(
+                            outcome=Call.Outcome.INTERRUPTED,
+                            error_kind="interrupted",
+                            cost_unknown="The reply was cut off before its usage was known.",
+                        ),
+                    )
+        return interrupted
+
+
+class Message(models.Model):
+    """One turn. A message with several replies is where the tree forks."""
+
+    class Role(models.TextChoices):
+        USER = "user"
+        ASSISTANT = "assistant"
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        DONE = "done"
+        STOPPED = "stopped"
+        INTERRUPTED = "interrupted"
+        FAILED = "failed"
+
+    ACTIVE = (State.QUEUED, State.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="messages")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
+    )
+    role = models.CharField(max_length=9, choices=Role)
+    text = models.TextField(blank=True)
+    reasoning = models.TextField(blank=True)
+    citations = models.JSONField(default=list, blank=True)
+    token = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - unique or absent
+    created_at = models.DateTimeField(default=timezone.now)
+
+    # The rest belongs to replies only.
+    state = models.CharField(max_length=12, choices=State, default=State.DONE)
+    route = models.CharField(max_length=500, blank=True)
+    call = models.OneToOneField(Call, null=True, blank=True, on_delete=models.SET_NULL)
+    writer = models.CharField(max_length=40, blank=True)  # the process that may write
+    lease_until = models.DateTimeField(null=True, blank=True)
+    stop_asked = models.BooleanField(default=False)
+    error = models.CharField(max_length=600, blank=True)
+    error_kind = models.CharField(max_length=40, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["created_at"]
+        indexes: ClassVar = [models.Index(fields=["state", "lease_until"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chat", "token"], name="one_message_for_a_token"),
+            models.UniqueConstraint(
+                fields=["chat"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="one_active_reply_in_a_chat",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.text[:40]}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in self.ACTIVE
+
+    def ask_to_stop(self) -> None:
+        """Whichever process writes this reply sees the flag at its next checkpoint."""
+        Message.objects.active().filter(pk=self.pk).update(stop_asked=True)
+
+
+def end_reply(reply_id: uuid.UUID, *, state: str, only_if: models.Q, **fields: object) -> bool:
+    """Move a reply into its final state; False when it has one, or the condition does not hold."""
+    ended = (
+        Message.objects.active()
+        .filter(only_if, pk=reply_id)
+        .update(state=state, ended_at=timezone.now(), lease_until=None, **fields)
+    )
+    return ended == 1
+
+
+def title_of(text: str) -> str:
+    """The first words of the first message, until somebody finds a better title."""
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"
+
+
+def history_of(path: Iterable[Message]) -> list[dict[str, str]]:
+    """The path in the shape of chat completions; turns without text are left out."""
+    return [{"role": message.role, "content": message.text} for message in path if message.text]

@@ -1,0 +1,24 @@
+"""The ASGI application: Django, the stream of replies beside it, and the life of the process."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.asgi import get_asgi_application
+
+django_application = get_asgi_application()
+
+from chat.replies import events, life
+from config.middleware import SecurityHeaders, Types
+
+
+async def route(scope: Types.Scope, receive: Types.Receive, send: Types.Send) -> None:
+    if scope["type"] == "lifespan":
+        await life.lifespan(receive, send)
+    elif events.handles(scope):
+        await events.stream(scope, receive, send)
+    else:
+        await django_application(scope, receive, send)  # type: ignore[arg-type]
+
+
+application = SecurityHeaders(route)

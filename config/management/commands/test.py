@@ -1,0 +1,34 @@
+"""Run every test; whatever follows goes to pytest."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+import bootstrap
+
+
+class Command(BaseCommand):
+    help = "Run every test, browser tests included. Arguments go to pytest."
+    requires_system_checks: list[str] = []
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Not Django's parser: every option belongs to pytest."""
+        if not chromium_is_here():
+            bootstrap.apt_install("chromium", "libatomic1")
+        sys.exit(
+            subprocess.call([sys.executable, "-m", "pytest", *argv[2:]], cwd=settings.BASE_DIR)
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None: ...
+
+    def handle(self, *args: Any, **options: Any) -> None: ...
+
+
+def chromium_is_here() -> bool:
+    from tests.programs import find_chromium
+
+    return bool(os.environ.get("CHROMIUM")) or find_chromium() is not None

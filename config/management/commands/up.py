@@ -1,0 +1,110 @@
+"""Serve Lampfield: from a fresh clone, or for the thousandth time."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Migrate if need be, start the practice gateway, and serve until Ctrl-C."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=settings.HOST)
+        parser.add_argument("--port", type=int, default=settings.PORT)
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        with closing(listen(host, port)) as listener, practice_gateway():
+            call_command("migrate", verbosity=0, interactive=False)
+            collect_static()
+            port = listener.getsockname()[1]
+            self.stdout.write(greeting(settings.BASE_URL or f"http://{shown(host)}:{port}"))
+            serve(listener)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else happens. Raises CommandError in one line."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Without it a restart within a minute finds its own old connections in the way.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise CommandError(
+            f"Cannot listen on {host}:{port} ({error.strerror}). "
+            f"Choose another port: PORT={port + 1} python3 manage.py up"
+        ) from error
+    listener.set_inheritable(True)
+    return listener
+
+
+@contextmanager
+def practice_gateway() -> Iterator[None]:
+    """Run practice/ beside us on a free loopback port; it ends when our end of its pipe closes."""
+    if settings.PRACTICE_URL:
+        yield
+        return
+    settings.PRACTICE_TOKEN = settings.PRACTICE_TOKEN or secrets.token_urlsafe(24)
+    command = [sys.executable, "-m", "practice", "--watch-stdin"]
+    process = subprocess.Popen(
+        [*command, "--data-dir", str(settings.DATA_DIR)],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "PRACTICE_TOKEN": settings.PRACTICE_TOKEN},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C reaches us alone: replies finish before the gateway goes
+    )
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        if not line:
+            raise CommandError("The practice gateway did not start; its reason is printed above.")
+        settings.PRACTICE_URL = json.loads(line)["url"]
+        yield
+    finally:
+        process.stdin.close()
+        process.wait(timeout=10)
+
+
+def collect_static() -> None:
+    """Copy and compress the static files, unless that was done for these very files."""
+    stamp = settings.STATIC_ROOT / ".collected"
+    sources = sorted(path for path in (settings.BASE_DIR / "static").rglob("*") if path.is_file())
+    state = settings.VERSION + "".join(f"{path}{path.stat().st_mtime_ns}" for path in sources)
+    if stamp.exists() and stamp.read_text() == state:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(state)
+
+
+def greeting(address: str) -> str:
+    from accounts import first_run
+
+    if not first_run.is_pending():
+        return f"Lampfield is ready: {address}/"
+    token = first_run.setup_token()
+    return f"Lampfield is ready. Set it up here, once: {address}/welcome/?token={token}"
+
+
+def serve(listener: socket.socket) -> None:
+    from config.server import Server
+
+    Server.on(listener).run(sockets=[listener])
+
+
+def shown(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104

@@ -1,0 +1,32 @@
+"""uvicorn, with one addition: readers of replies are let go the moment the signal arrives."""
+
+import socket
+from types import FrameType
+from typing import Self
+
+import uvicorn
+from django.conf import settings
+
+
+class Server(uvicorn.Server):
+    @classmethod
+    def on(cls, listener: socket.socket) -> Self:
+        return cls(
+            uvicorn.Config(
+                "config.asgi:application",
+                fd=listener.fileno(),
+                lifespan="on",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,  # we count trusted proxies ourselves
+                timeout_graceful_shutdown=int(settings.SHUTDOWN_GRACE) + 5,
+            )
+        )
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """uvicorn waits for open streams before it tells the application to stop; ours never end."""
+        from chat.replies import life
+
+        life.let_followers_go()
+        super().handle_exit(sig, frame)

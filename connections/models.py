@@ -1,0 +1,143 @@
+"""Connections: a source, an address, a sealed key and a route, each belonging to one member."""
+
+import uuid
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Member
+from connections import sealing
+from connections.gateway.client import Endpoint
+from connections.gateway.secret import Secret
+from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source, built_in_address
+
+
+class KeyMissing(Exception):
+    """Nothing to send: no key was saved, or the saved one cannot be opened any more."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def ready(self) -> "Connection":
+        """The connection that new chats begin on. Whoever has none is given Practice."""
+        owner: Member = self._hints["instance"]
+        chosen = self.filter(is_enabled=True).order_by("-is_default", "position").first()
+        return chosen or self.create(
+            owner=owner,
+            name=PRACTICE.name,
+            source=PRACTICE.slug,
+            route=PRACTICE.first_route,
+            is_default=True,
+        )
+
+
+class Connection(models.Model):
+    class Health(models.TextChoices):
+        UNCHECKED = "unchecked", "Not checked yet"
+        OK = "ok", "Connected"
+        REFUSED = "refused", "Refused"
+        DOWN = "down", "Not reachable"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="connections")
+    name = models.CharField(max_length=60)
+    source = models.CharField(
+        max_length=12, choices=[(slug, source.name) for slug, source in SOURCES.items()]
+    )
+    address = models.CharField(max_length=300, blank=True)
+    sealed_key = models.TextField(blank=True, editable=False)
+    last_four = models.CharField(max_length=4, blank=True, editable=False)
+    key_fingerprint = models.CharField(max_length=32, blank=True, editable=False)
+    key_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    route = models.CharField(max_length=500, blank=True)
+    web_search = models.BooleanField(default=False)
+    properties = models.TextField(blank=True)  # the JSON as the member typed it
+
+    health = models.CharField(max_length=10, choices=Health, default=Health.UNCHECKED)
+    health_detail = models.CharField(max_length=500, blank=True)
+    credit = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    is_default = models.BooleanField(default=False)
+    is_enabled = models.BooleanField(default=True)
+    position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ConnectionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position", "created_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["owner"], condition=models.Q(is_default=True), name="one_default_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def kind(self) -> Source:
+        return SOURCES[self.source]
+
+    @property
+    def base_url(self) -> str:
+        return built_in_address(self.kind) or self.address
+
+    @property
+    def has_key(self) -> bool:
+        return bool(self.sealed_key)
+
+    def save_key(self, key: str) -> None:
+        """Seal the key to this row, its owner and its address; only the last four stay readable."""
+        self.sealed_key = sealing.seal(key, self._place)
+        self.last_four = key[-4:] if len(key) >= 20 else ""
+        self.key_fingerprint = sealing.fingerprint(key)
+        self.key_saved_at = timezone.now()
+        self.health = self.Health.UNCHECKED
+        self.save()
+
+    def endpoint(self) -> Endpoint:
+        """Where and with which key to send. Raises KeyMissing with the sentence to show."""
+        return Endpoint(
+            base_url=self.base_url,
+            key=self._key(),
+            dialect=self.kind.dialect,
+            api_url=self._api_url,
+        )
+
+    def _key(self) -> Secret | None:
+        if self.kind is PRACTICE:
+            return Secret(PRACTICE_KEY)
+        if not self.sealed_key:
+            if self.kind.needs_key:
+                raise KeyMissing("This connection has no key yet. Paste one in Connections.")
+            return None
+        try:
+            return Secret(sealing.open_sealed(self.sealed_key, self._place))
+        except sealing.Unreadable as error:
+            raise KeyMissing(
+                "The saved key cannot be opened on this server any more. "
+                "Paste it again in Connections."
+            ) from error
+
+    @property
+    def _api_url(self) -> str:
+        from django.conf import settings
+
+        return built_in_address(PRACTICE) if self.kind is PRACTICE else settings.HELICONE_API_URL
+
+    @property
+    def _place(self) -> sealing.Place:
+        parts = urlsplit(self.base_url)
+        return sealing.Place(
+            table=self._meta.db_table,
+            row=str(self.pk),
+            owner=str(self.owner_id),
+            origin=f"{parts.scheme}://{parts.netloc}",
+        )

@@ -1,0 +1,54 @@
+"""Where a connection can lead: Helicone, any OpenAI-compatible address, or the practice gateway."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.conf import settings
+
+PRACTICE_KEY = "sk-helicone-practic-practic-practic-practic"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    slug: str
+    name: str
+    dialect: Literal["helicone", "openai"]
+    needs_key: bool
+    needs_address: bool
+    first_route: str
+    keys_url: str = ""
+
+
+HELICONE = Source(
+    slug="helicone",
+    name="Helicone AI Gateway",
+    dialect="helicone",
+    needs_key=True,
+    needs_address=False,
+    first_route="gpt-4o-mini",
+    keys_url="https://us.helicone.ai/settings/api-keys",
+)
+COMPATIBLE = Source(
+    slug="compatible",
+    name="OpenAI-compatible address",
+    dialect="openai",
+    needs_key=False,
+    needs_address=True,
+    first_route="",
+)
+PRACTICE = Source(
+    slug="practice",
+    name="Practice on this server",
+    dialect="helicone",
+    needs_key=False,
+    needs_address=False,
+    first_route="practice",
+)
+SOURCES = {source.slug: source for source in (HELICONE, COMPATIBLE, PRACTICE)}
+
+
+def built_in_address(source: Source) -> str:
+    """The address of a source that brings its own; empty where the member gives it."""
+    return {"helicone": settings.HELICONE_GATEWAY_URL, "practice": settings.PRACTICE_URL}.get(
+        source.slug, ""
+    )

@@ -1,0 +1,49 @@
+"""Fixtures that every test may use."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import programs
+from tests.databases import running_postgres, running_redis
+from tests.server import Lampfield, running_lampfield
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly, in the last lines, what did not run."""
+    for what in sorted(programs.missing):
+        terminalreporter.write_line(f"NOT RUN: the tests that need {what}.", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = programs.find_chromium()
+    if not executable:
+        programs.unavailable("a Chromium browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lampfield(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lampfield]:
+    """One running server for all tests that do not stop it; each brings its own members."""
+    with running_lampfield(tmp_path_factory.mktemp("lampfield")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_redis(tmp_path_factory.mktemp("redis")) as url:
+        yield url

@@ -1,0 +1,42 @@
+"""Programs of this machine that some tests need: a browser, PostgreSQL, Redis or Valkey."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+missing: set[str] = set()
+
+
+def find_chromium() -> str | None:
+    """The browser named by CHROMIUM, one on the PATH, or Playwright's own."""
+    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if named:
+        return named
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def find_postgres() -> Path | None:
+    """The folder with PostgreSQL's server programs; Debian keeps them off the PATH."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).parent
+    return next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+
+
+def find_redis() -> str | None:
+    return shutil.which("valkey-server") or shutil.which("redis-server")
+
+
+def unavailable(what: str) -> None:
+    """Skip, remember it for the last lines of the run, and fail where nothing may be missing."""
+    missing.add(what)
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing, and in CI nothing may be left out.")
+    pytest.skip(f"{what} is missing on this machine")
