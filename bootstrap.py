@@ -25,7 +25,7 @@ LOCKS = ("base", "scale", "dev")
 
 
 def enter(command):
-    """Return inside .venv with the packages of the lock; make it and start again there if need be."""
+    """Return inside .venv, with the packages of the lock; start again there if need be."""
     if os.environ.get("LAMPFIELD_VENV") == "none":  # an image that brings the packages itself
         return
     lock = "dev" if command in DEVELOPER_COMMANDS else "scale" if wants_scale() else "base"
@@ -45,7 +45,7 @@ def write_env():
     key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     text = (
         "# Written at the first start. Keep a copy of ENCRYPTION_KEYS somewhere safe:\n"
-        "# without it the members' gateway keys cannot be opened. .env.example names every setting.\n"
+        "# without it the members' gateway keys cannot be opened.\n"
         f"SECRET_KEY={secrets.token_urlsafe(48)}\n"
         f"ENCRYPTION_KEYS={datetime.date.today():k%Y%m%d}:{key}\n"
     )
@@ -59,14 +59,13 @@ def write_env():
 
 def wants_scale():
     """Whether a PostgreSQL or Redis address is set, in the environment or in .env."""
-    names = ("DATABASE_URL", "REDIS_URL")
     try:
         with open(os.path.join(ROOT, ".env"), encoding="utf-8") as env:
             text = env.read()
     except OSError:
         text = ""
     set_here = re.findall(r"^(?:export )?(DATABASE_URL|REDIS_URL)=\S", text, re.M)
-    return bool(set_here) or any(os.environ.get(name) for name in names)
+    return bool(set_here) or any(map(os.environ.get, ("DATABASE_URL", "REDIS_URL")))
 
 
 def installed(lock):
@@ -84,7 +83,7 @@ def works(python):
 
 
 def make_venv():
-    """Make .venv with uv, venv or virtualenv; as root on Debian install venv first where it is missing."""
+    """Make .venv with uv, venv or virtualenv; as root on Debian install what venv lacks."""
     python = find_python()
     say("making .venv with " + python)
     shutil.rmtree(VENV, ignore_errors=True)
@@ -165,7 +164,7 @@ def package_of_venv(python):
 
 
 def reason(output):
-    lost = r"NewConnectionError|Connection refused|name resolution|timed out|client error \(Connect\)|error sending"
+    lost = "NewConnectionError|Connection refused|name resolution|timed out|error sending request"
     if re.search(lost, output, re.I):
         return "PyPI is out of reach: check this machine's network or proxy, then start again."
     lines = [line for line in output.splitlines() if line.strip()]

@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class Argon2(Argon2PasswordHasher):
-    """OWASP's first choice (19 MiB, two rounds): Django's default takes 100 MiB for each sign-in."""
+    """OWASP's choice, 19 MiB and two rounds: Django's default takes 100 MiB a sign-in."""
 
     time_cost = 2
     memory_cost = 19_456

@@ -8,8 +8,9 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from chat.replies import events, life
-from config.middleware import SecurityHeaders, Types
+# Only now are the models ready to be imported.
+from chat.replies import events, life  # noqa: E402
+from config.middleware import SecurityHeaders, Types  # noqa: E402
 
 
 async def route(scope: Types.Scope, receive: Types.Receive, send: Types.Send) -> None:

@@ -17,7 +17,7 @@ class Console(ManagementUtility):
     def main_help_text(self, commands_only: bool = False) -> str:
         if commands_only:
             return super().main_help_text(commands_only=True)
-        names = {**OURS, **{name: "" for name in sorted(our_other_commands())}}
+        names = {**OURS, **dict.fromkeys(sorted(our_other_commands()), "")}
         width = max(map(len, names))
         lines = [f"  {name:<{width}}  {text}".rstrip() for name, text in names.items()]
         return "\n".join(

@@ -25,7 +25,7 @@ class Server(uvicorn.Server):
         )
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """uvicorn waits for open streams before it tells the application to stop; ours never end."""
+        """uvicorn waits for open streams before it says stop to the application; ours never end."""
         from chat.replies import life
 
         life.let_followers_go()

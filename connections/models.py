@@ -4,12 +4,13 @@ import uuid
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from accounts.models import Member
 from connections import sealing
-from connections.gateway.client import Endpoint
+from connections.gateway.completion import Endpoint
 from connections.gateway.secret import Secret
 from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source, built_in_address
 
@@ -109,6 +110,7 @@ class Connection(models.Model):
             key=self._key(),
             dialect=self.kind.dialect,
             api_url=self._api_url,
+            name=self.kind.short_name,
         )
 
     def _key(self) -> Secret | None:
@@ -128,8 +130,6 @@ class Connection(models.Model):
 
     @property
     def _api_url(self) -> str:
-        from django.conf import settings
-
         return built_in_address(PRACTICE) if self.kind is PRACTICE else settings.HELICONE_API_URL
 
     @property

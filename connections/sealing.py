@@ -1,4 +1,4 @@
-"""Sealed keys: readable only in their own row, for their owner and for the address they were typed for.
+"""Sealed keys: readable only in their own row, for their owner and the address they are for.
 
 AES-256-GCM with a fresh sub-key for each record, so that a nonce never meets the same key twice;
 the associated data makes a ciphertext useless anywhere else in the database.

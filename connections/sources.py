@@ -12,6 +12,7 @@ PRACTICE_KEY = "sk-helicone-practic-practic-practic-practic"
 class Source:
     slug: str
     name: str
+    short_name: str  # who a member would say answered or refused; empty: the address's host
     dialect: Literal["helicone", "openai"]
     needs_key: bool
     needs_address: bool
@@ -22,6 +23,7 @@ class Source:
 HELICONE = Source(
     slug="helicone",
     name="Helicone AI Gateway",
+    short_name="Helicone",
     dialect="helicone",
     needs_key=True,
     needs_address=False,
@@ -31,6 +33,7 @@ HELICONE = Source(
 COMPATIBLE = Source(
     slug="compatible",
     name="OpenAI-compatible address",
+    short_name="",
     dialect="openai",
     needs_key=False,
     needs_address=True,
@@ -39,6 +42,7 @@ COMPATIBLE = Source(
 PRACTICE = Source(
     slug="practice",
     name="Practice on this server",
+    short_name="Practice",
     dialect="helicone",
     needs_key=False,
     needs_address=False,

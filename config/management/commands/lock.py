@@ -1,4 +1,4 @@
-"""Pin what pyproject.toml asks for, by version and hash, for every Python and platform we run on."""
+"""Pin what pyproject.toml asks for, by version and hash, for every Python and platform."""
 
 import shutil
 import subprocess
