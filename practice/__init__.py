@@ -1,0 +1,1 @@
+"""A small gateway of our own that speaks Helicone's protocol on loopback."""
