@@ -12,6 +12,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+from typing import NoReturn
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
@@ -24,7 +25,7 @@ DEVELOPER_COMMANDS = ("test", "lint", "bench", "lock")
 LOCKS = ("base", "scale", "dev")
 
 
-def enter(command):
+def enter(command: str) -> None:
     """Return inside .venv, with the packages of the lock; start again there if need be."""
     if os.environ.get("LAMPFIELD_VENV") == "none":  # an image that brings the packages itself
         return
@@ -37,7 +38,7 @@ def enter(command):
         os.execv(VENV_PYTHON, [VENV_PYTHON] + sys.argv)  # noqa: S606, RUF005
 
 
-def write_env():
+def write_env() -> None:
     """Write .env with fresh keys where neither it nor the environment has any; never overwrite."""
     path = os.path.join(ROOT, ".env")
     if os.path.lexists(path) or os.environ.get("ENV_FILE") or "SECRET_KEY" in os.environ:
@@ -57,7 +58,7 @@ def write_env():
         env.write(text)
 
 
-def wants_scale():
+def wants_scale() -> bool:
     """Whether a PostgreSQL or Redis address is set, in the environment or in .env."""
     try:
         with open(os.path.join(ROOT, ".env"), encoding="utf-8") as env:
@@ -68,12 +69,12 @@ def wants_scale():
     return bool(set_here) or any(map(os.environ.get, ("DATABASE_URL", "REDIS_URL")))
 
 
-def installed(lock):
+def installed(lock: str) -> bool:
     """Whether .venv holds this lock, or one that holds more."""
     return any(stamp_of(name) == fingerprint(name) for name in LOCKS[LOCKS.index(lock) :])
 
 
-def works(python):
+def works(python: str) -> bool:
     """Whether this interpreter starts and is new enough."""
     code = "import sys; sys.exit(sys.version_info < (%d, %d))" % OLDEST
     try:
@@ -82,7 +83,7 @@ def works(python):
         return False
 
 
-def make_venv():
+def make_venv() -> None:
     """Make .venv with uv, venv or virtualenv; as root on Debian install what venv lacks."""
     python = find_python()
     say("making .venv with " + python)
@@ -98,7 +99,7 @@ def make_venv():
     stop("this Python cannot make virtual environments. Run once: sudo apt install " + package)
 
 
-def install(lock):
+def install(lock: str) -> None:
     """Install the lock by hash; a stamp says that it was done whole."""
     path = lock_path(lock)
     with open(path, encoding="utf-8") as text:
@@ -124,33 +125,33 @@ def install(lock):
         stamp.write(fingerprint(lock))
 
 
-def apt_install(*packages):
+def apt_install(*packages: str) -> bool:
     """Install Debian packages where that is possible without asking: as root, with apt-get."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     if not root or not shutil.which("apt-get") or os.environ.get("LAMPFIELD_APT") == "off":
         return False
     say("apt-get install " + " ".join(packages))
     env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": env}
-    subprocess.call(["apt-get", "update", "-qq"], **quiet)
+    null = subprocess.DEVNULL
+    subprocess.call(["apt-get", "update", "-qq"], stdout=null, stderr=null, env=env)
     wanted = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
-    return subprocess.call(wanted, **quiet) == 0
+    return subprocess.call(wanted, stdout=null, stderr=null, env=env) == 0
 
 
-def find_python():
+def find_python() -> str:
     if sys.version_info >= OLDEST:
         return sys.executable
     for minor in (14, 13, 12, 11):
         path = shutil.which("python3.%d" % minor)
         if path and works(path):
             return path
-    return stop(
+    stop(
         "Python %d.%d or newer is needed; this is %d.%d." % (OLDEST + sys.version_info[:2])
         + " Debian, Ubuntu: apt install python3.11. macOS: brew install python@3.13"
     )
 
 
-def makes_venv(command):
+def makes_venv(command: "list[str]") -> bool:
     done = subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
     if done and works(VENV_PYTHON):
         return True
@@ -158,12 +159,12 @@ def makes_venv(command):
     return False
 
 
-def package_of_venv(python):
+def package_of_venv(python: str) -> str:
     code = "import sys; print('python%d.%d-venv' % sys.version_info[:2])"
     return subprocess.check_output([python, "-c", code], universal_newlines=True).strip()
 
 
-def reason(output):
+def reason(output: str) -> str:
     lost = "NewConnectionError|Connection refused|name resolution|timed out|error sending request"
     if re.search(lost, output, re.I):
         return "PyPI is out of reach: check this machine's network or proxy, then start again."
@@ -171,12 +172,12 @@ def reason(output):
     return lines[-1].strip() if lines else "The installer said nothing."
 
 
-def fingerprint(lock):
+def fingerprint(lock: str) -> str:
     with open(lock_path(lock), "rb") as text:
         return hashlib.sha256(text.read()).hexdigest()
 
 
-def stamp_of(lock):
+def stamp_of(lock: str) -> str:
     try:
         with open(stamp_path(lock), encoding="utf-8") as stamp:
             return stamp.read()
@@ -184,17 +185,17 @@ def stamp_of(lock):
         return ""
 
 
-def lock_path(lock):
+def lock_path(lock: str) -> str:
     return os.path.join(ROOT, "requirements", lock + ".txt")
 
 
-def stamp_path(lock):
+def stamp_path(lock: str) -> str:
     return os.path.join(VENV, "installed-" + lock)
 
 
-def say(text):
+def say(text: str) -> None:
     print("[lampfield] " + text, file=sys.stderr, flush=True)
 
 
-def stop(text):
+def stop(text: str) -> NoReturn:
     sys.exit("[lampfield] " + text)

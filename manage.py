@@ -7,7 +7,7 @@ import sys
 import bootstrap
 
 
-def main():
+def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     bootstrap.enter(command)
     if command in bootstrap.DEVELOPER_COMMANDS:

@@ -27,7 +27,9 @@ class LoginRequired(LoginRequiredMiddleware):
     The status is 401, so that htmx leaves what was typed where it is.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: object
+    ) -> HttpResponseBase:
         response = super().handle_no_permission(request, view_func)  # type: ignore[arg-type]
         if not getattr(request, "htmx", False):
             return response

@@ -53,5 +53,5 @@ def client_address(request: HttpRequest) -> str:
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
     count = settings.TRUSTED_PROXY_COUNT
     if count and len(forwarded) >= count:
-        return forwarded[-count].strip()
+        return str(forwarded[-count]).strip()
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -83,12 +83,13 @@ class Chat(models.Model):
 
     def path(self) -> list["Message"]:
         """The messages shown, oldest first: from the leaf back to the root."""
-        by_id = {message.pk: message for message in self.messages.select_related("call")}
-        path, at = [], by_id.get(self._current_leaf_id())
+        parents = dict(self.messages.values_list("pk", "parent_id"))
+        at, ids = self._current_leaf_id(), []
         while at is not None:
-            path.append(at)
-            at = by_id.get(at.parent_id)
-        return path[::-1]
+            ids.append(at)
+            at = parents[at]
+        found = self.messages.select_related("call").in_bulk(ids)
+        return [found[pk] for pk in reversed(ids)]
 
     def _queue_reply(self, question: "Message") -> "Message":
         assert self.connection is not None
@@ -116,7 +117,8 @@ class Chat(models.Model):
             raise ReplyUnderWay
 
     def _current_leaf(self) -> "Message | None":
-        return self.messages.filter(pk=self._current_leaf_id()).first()
+        leaf_id = self._current_leaf_id()
+        return self.messages.get(pk=leaf_id) if leaf_id else None
 
     def _current_leaf_id(self) -> uuid.UUID | None:
         return Chat.objects.values_list("leaf_id", flat=True).get(pk=self.pk)

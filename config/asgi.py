@@ -4,16 +4,17 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
 # Only now are the models ready to be imported.
 from chat.replies import events, life  # noqa: E402
-from config.middleware import SecurityHeaders, Types  # noqa: E402
+from config.middleware import SecurityHeaders  # noqa: E402
 
 
-async def route(scope: Types.Scope, receive: Types.Receive, send: Types.Send) -> None:
+async def route(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     if scope["type"] == "lifespan":
         await life.lifespan(receive, send)
     elif events.handles(scope):

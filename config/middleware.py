@@ -1,20 +1,14 @@
 """The security headers of every response, error pages, streams and static files included."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
 
-Message = MutableMapping[str, Any]
-
-
-class Types(NamedTuple):
-    """The three shapes of an ASGI call."""
-
-    Scope = MutableMapping[str, Any]
-    Receive = Callable[[], Awaitable[Message]]
-    Send = Callable[[Message], Awaitable[None]]
-
-
-Application = Callable[[Types.Scope, Types.Receive, Types.Send], Awaitable[None]]
+from asgiref.typing import (
+    ASGI3Application,
+    ASGIReceiveCallable,
+    ASGISendCallable,
+    ASGISendEvent,
+    Scope,
+)
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
@@ -39,20 +33,22 @@ class SecurityHeaders:
     show a private page.
     """
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: ASGI3Application) -> None:
         self.application = application
 
-    async def __call__(self, scope: Types.Scope, receive: Types.Receive, send: Types.Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = with_defaults(message.get("headers", []))
-            await send(message)
+    async def __call__(
+        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        async def send_with_headers(event: ASGISendEvent) -> None:
+            if event["type"] == "http.response.start":
+                event["headers"] = with_defaults(event.get("headers", ()))
+            await send(event)
 
-        inner = send_with_headers if scope["type"] == "http" else send
-        await self.application(scope, receive, inner)
+        await self.application(scope, receive, send_with_headers)
 
 
-def with_defaults(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    present = {name.lower() for name, _ in headers}
+def with_defaults(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    given = list(headers)
+    present = {name.lower() for name, _ in given}
     defaults = [*HEADERS, (b"cache-control", b"no-store")]
-    return [*headers, *(pair for pair in defaults if pair[0] not in present)]
+    return [*given, *(pair for pair in defaults if pair[0] not in present)]

@@ -16,24 +16,21 @@ from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source, built_i
 
 
 class KeyMissing(Exception):
-    """Nothing to send: no key was saved, or the saved one cannot be opened any more."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
+    """No key was saved, or the saved one cannot be opened; str() is the sentence to show."""
 
 
-class ConnectionQuerySet(models.QuerySet["Connection"]):
+class ConnectionManager(models.Manager["Connection"]):
     def ready(self) -> "Connection":
-        """The connection that new chats begin on. Whoever has none is given Practice."""
-        owner: Member = self._hints["instance"]
+        """The connection that new chats of a member begin on; Practice for whoever has none."""
         chosen = self.filter(is_enabled=True).order_by("-is_default", "position").first()
-        return chosen or self.create(
-            owner=owner,
-            name=PRACTICE.name,
-            source=PRACTICE.slug,
-            route=PRACTICE.first_route,
-            is_default=True,
-        )
+        return chosen or self.practice()
+
+    def practice(self) -> "Connection":
+        """The member's Practice connection, made when it is first asked for."""
+        first = not self.filter(is_default=True).exists()
+        route = PRACTICE.first_route
+        defaults = {"name": PRACTICE.name, "route": route, "is_default": first}
+        return self.get_or_create(source=PRACTICE.slug, defaults=defaults)[0]
 
 
 class Connection(models.Model):
@@ -69,14 +66,17 @@ class Connection(models.Model):
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = ConnectionQuerySet.as_manager()
+    objects: ClassVar[ConnectionManager] = ConnectionManager()
 
     class Meta:
         ordering: ClassVar = ["position", "created_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["owner"], condition=models.Q(is_default=True), name="one_default_each"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["owner"], condition=models.Q(source="practice"), name="one_practice_each"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -53,6 +53,8 @@ SOURCES = {source.slug: source for source in (HELICONE, COMPATIBLE, PRACTICE)}
 
 def built_in_address(source: Source) -> str:
     """The address of a source that brings its own; empty where the member gives it."""
-    return {"helicone": settings.HELICONE_GATEWAY_URL, "practice": settings.PRACTICE_URL}.get(
-        source.slug, ""
-    )
+    addresses: dict[str, str] = {
+        HELICONE.slug: settings.HELICONE_GATEWAY_URL,
+        PRACTICE.slug: settings.PRACTICE_URL,
+    }
+    return addresses.get(source.slug, "")

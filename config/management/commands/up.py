@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from connections import policy
+
 
 class Command(BaseCommand):
     help = "Migrate if need be, start the practice gateway, and serve until Ctrl-C."
@@ -74,6 +76,7 @@ def practice_gateway() -> Iterator[None]:
         if not line:
             raise CommandError("The practice gateway did not start; its reason is printed above.")
         settings.PRACTICE_URL = json.loads(line)["url"]
+        policy.apply()
         yield
     finally:
         process.stdin.close()

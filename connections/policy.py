@@ -1,0 +1,29 @@
+"""The operator's settings, told to the gateway client: where it may go and how long it waits."""
+
+from django.conf import settings
+
+from connections.gateway.client import Timeouts, configure
+from connections.gateway.egress import Policy
+
+
+def apply() -> None:
+    """Once at start, and again when `up` has learned where the practice gateway listens."""
+    configure(policy(), timeouts())
+
+
+def policy() -> Policy:
+    built_in = (settings.HELICONE_GATEWAY_URL, settings.HELICONE_API_URL, settings.PRACTICE_URL)
+    return Policy(
+        origins=tuple(filter(None, (*built_in, *settings.GATEWAY_ORIGINS))),
+        custom=settings.ALLOW_CUSTOM_GATEWAYS,
+        own_port=settings.PORT,
+    )
+
+
+def timeouts() -> Timeouts:
+    return Timeouts(
+        connect=settings.GATEWAY_CONNECT_TIMEOUT,
+        first_byte=settings.GATEWAY_FIRST_BYTE_TIMEOUT,
+        silence=settings.GATEWAY_SILENCE_TIMEOUT,
+        total=settings.GATEWAY_TOTAL_TIMEOUT,
+    )
