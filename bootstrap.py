@@ -76,11 +76,7 @@ def installed(lock: str) -> bool:
 
 def works(python: str) -> bool:
     """Whether this interpreter starts and is new enough."""
-    code = "import sys; sys.exit(sys.version_info < (%d, %d))" % OLDEST
-    try:
-        return subprocess.call([python, "-c", code], stderr=subprocess.DEVNULL) == 0
-    except OSError:
-        return False
+    return runs(python, "import sys; sys.exit(sys.version_info < (%d, %d))" % OLDEST)
 
 
 def make_venv() -> None:
@@ -91,6 +87,8 @@ def make_venv() -> None:
     uv = shutil.which("uv")
     ways = [[uv, "venv", "--quiet", "--seed", "--python", python, VENV]] if uv else []
     ways += [[python, "-m", "venv", VENV], [python, "-m", "virtualenv", "--quiet", VENV]]
+    if imports(python, "pip"):  # Debian splits venv in two; a pip outside can do the other half
+        ways.append([python, "-m", "venv", "--without-pip", VENV])
     if any(makes_venv(way) for way in ways):
         return
     package = package_of_venv(python)
@@ -105,16 +103,8 @@ def install(lock: str) -> None:
     with open(path, encoding="utf-8") as text:
         count = len(re.findall(r"^[A-Za-z0-9].*==", text.read(), re.M))
     say("installing %d packages, once" % count)
-    uv = shutil.which("uv")
-    command = (
-        [uv, "pip", "install", "--quiet", "--python", VENV_PYTHON]
-        if uv
-        else [VENV_PYTHON, "-m", "pip"]
-    )
-    if not uv:
-        command += ["install", "--quiet", "--disable-pip-version-check", "--no-input"]
     done = subprocess.run(
-        command + ["--require-hashes", "-r", path],  # noqa: RUF005
+        installer() + ["--quiet", "--require-hashes", "-r", path],  # noqa: RUF005
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
@@ -123,6 +113,16 @@ def install(lock: str) -> None:
         stop("the packages could not be installed. " + reason(done.stdout))
     with open(stamp_path(lock), "w", encoding="utf-8") as stamp:
         stamp.write(fingerprint(lock))
+
+
+def installer() -> "list[str]":
+    uv = shutil.which("uv")
+    if uv:
+        return [uv, "pip", "install", "--python", VENV_PYTHON]
+    pip = [VENV_PYTHON, "-m", "pip"]
+    if not imports(VENV_PYTHON, "pip"):
+        pip = [find_python(), "-m", "pip", "--python", VENV_PYTHON]
+    return pip + ["install", "--disable-pip-version-check", "--no-input"]  # noqa: RUF005
 
 
 def apt_install(*packages: str) -> bool:
@@ -149,6 +149,17 @@ def find_python() -> str:
         "Python %d.%d or newer is needed; this is %d.%d." % (OLDEST + sys.version_info[:2])
         + " Debian, Ubuntu: apt install python3.11. macOS: brew install python@3.13"
     )
+
+
+def imports(python: str, module: str) -> bool:
+    return runs(python, "import " + module)
+
+
+def runs(python: str, code: str) -> bool:
+    try:
+        return subprocess.call([python, "-c", code], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
 
 
 def makes_venv(command: "list[str]") -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from connections.gateway import loose
-from connections.gateway.errors import Attempt
+from connections.gateway.errors import Attempt, GatewayError, Kind
 from connections.gateway.secret import Secret, plain
 
 MAX_ATTEMPTS = 20
@@ -70,6 +70,37 @@ class Answer:
 
     def any_type(self, type: str) -> bool:
         return any(attempt.type == type for attempt in self.attempts)
+
+    @cached_property
+    def providers(self) -> str:
+        """Whoever was asked, each once, in order; the gateway itself where it asked nobody."""
+        names = dict.fromkeys(attempt.provider for attempt in self.attempts if attempt.provider)
+        return ", ".join(names) or self.who
+
+    @property
+    def quoted(self) -> str:
+        return f": {self.message.rstrip('.')}." if self.message else "."
+
+    def refusal(
+        self,
+        kind: Kind,
+        sentence: str,
+        remedy: str,
+        *,
+        who: str = "",
+        retryable: bool = False,
+    ) -> GatewayError:
+        return GatewayError(
+            sentence,
+            kind=kind,
+            who=who or self.who,
+            remedy=remedy,
+            retryable=retryable,
+            status=self.status,
+            attempts=self.attempts,
+            detail=self.message,
+            retry_after=self.retry_after,
+        )
 
     def _attempt(self, item: Mapping[str, object]) -> Attempt:
         status = item.get("statusCode")
