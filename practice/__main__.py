@@ -1,19 +1,22 @@
 """`python -m practice`: serve the practice gateway and say where, in one line of JSON."""
 
 import argparse
-import os
 import sys
+from dataclasses import replace
+from pathlib import Path
 
+from practice.app import Application
+from practice.gateway import Gateway
 from practice.server import NotLoopback, run
+from practice.settings import Settings
 
 
 def main() -> int:
     options = _options()
+    settings = Settings.from_environment()
     if options.data_dir:
-        os.environ["DATA_DIR"] = options.data_dir
-    # Imported late, since the application reads its settings from the environment.
-    from practice.app import application
-
+        settings = replace(settings, data_dir=Path(options.data_dir))
+    application = Application(Gateway.from_settings(settings))
     try:
         run(application, host=options.host, port=options.port, watch_stdin=options.watch_stdin)
     except NotLoopback as refusal:

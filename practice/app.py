@@ -20,6 +20,7 @@ from practice.http import (
     watch_for_disconnect,
 )
 from practice.memory import Entry
+from practice.model import control
 from practice.settings import Settings
 
 _SECRET_HEADERS = ("authorization", "x-api-key", "api-key", "helicone-auth", "x-practice-token")
@@ -37,6 +38,9 @@ class Application:
             ("GET", "/v1/credits/balance"): lambda request: account.balance(request, gateway),
             ("GET", "/__log"): lambda _: as_json(gateway.memory.log()),
             ("POST", "/__reset"): self._reset,
+            ("GET", "/practice/model"): lambda _: control.show(gateway.model),
+            ("POST", "/practice/model"): lambda request: control.choose(gateway.model, request),
+            ("DELETE", "/practice/model/fetch"): lambda _: control.cancel(gateway.model),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,8 +50,11 @@ class Application:
             await self._serve(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
-        while (message := await receive())["type"] != "lifespan.shutdown":
-            await send({"type": f"{message['type']}.complete"})
+        await receive()
+        self.gateway.model.resume()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.gateway.model.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,6 +83,8 @@ class Application:
 
     async def _answer(self, request: Request, entry: Entry) -> Response:
         path = request.path.rstrip("/") or "/"
+        if path.startswith("/practice/") and (refused := self._stranger(request)):
+            return refused
         if route := self._routes.get((request.method, path)):
             answer = route(request)
             return answer if isinstance(answer, Response) else await answer
@@ -88,6 +97,9 @@ class Application:
             )
         # The real router never looks at the path of a POST either.
         return await chat.complete(request, self.gateway, entry)
+
+    def _stranger(self, request: Request) -> Response | None:
+        return control.refusal(request, self.gateway.settings.token)
 
     def _reset(self, request: Request) -> Response:
         self.gateway.memory.forget()
@@ -102,4 +114,4 @@ def _entry(request: Request) -> Entry:
     return Entry(request.method, request.path, headers)
 
 
-application = Application(Gateway(Settings.from_environment()))
+application = Application(Gateway.from_settings(Settings.from_environment()))

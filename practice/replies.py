@@ -59,6 +59,10 @@ async def _voice(reply: Reply) -> tuple[str, AsyncIterator[Event]]:
     if reply.name not in registry.VOICES:
         model = reply.stop.endpoint.provider_model
         return model, scripted.stand_in(reply.stop, reply.prompt, pace=pace)
+    local = reply.gateway.model
+    if reply.name == "practice" and (address := await local.address()):
+        events = local.speaker.speak(address, reply.prompt, reply.request.gone)
+        return address.model, events
     return "scripted", scripted.guide(reply.prompt, pace=pace)
 
 
