@@ -1,0 +1,20 @@
+"""The catalog: which models a source offers, at which providers and at which price."""
+
+from .catalog import Catalog, CatalogUnreadable
+from .changes import Changes, Repriced, changes
+from .entries import Endpoint, Model
+from .price import ModalityPrice, Price, Tier, per_million
+
+__all__ = [
+    "Catalog",
+    "CatalogUnreadable",
+    "Changes",
+    "Endpoint",
+    "ModalityPrice",
+    "Model",
+    "Price",
+    "Repriced",
+    "Tier",
+    "changes",
+    "per_million",
+]
