@@ -5,13 +5,16 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import Member
 from connections import sealing
+from connections.catalog import Catalog
+from connections.catalogs import CatalogSnapshot as CatalogSnapshot  # Django looks for models here
 from connections.gateway.completion import Endpoint
 from connections.gateway.secret import Secret
+from connections.routes import Route, with_web
 from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source, built_in_address
 
 
@@ -60,6 +63,8 @@ class Connection(models.Model):
     health_detail = models.CharField(max_length=500, blank=True)
     credit = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    last_check = models.JSONField(default=list, blank=True, editable=False)  # see checks.py
+    last_test = models.JSONField(null=True, blank=True, editable=False)  # see test_message.py
 
     is_default = models.BooleanField(default=False)
     is_enabled = models.BooleanField(default=True)
@@ -100,8 +105,43 @@ class Connection(models.Model):
         self.last_four = key[-4:] if len(key) >= 20 else ""
         self.key_fingerprint = sealing.fingerprint(key)
         self.key_saved_at = timezone.now()
-        self.health = self.Health.UNCHECKED
+        self._forget_check()
         self.save()
+
+    def forget_key(self) -> None:
+        """A key is sent only where it was pasted for: another address needs it pasted again."""
+        self.sealed_key = self.last_four = self.key_fingerprint = ""
+        self.key_saved_at = None
+        self._forget_check()
+        self.save()
+
+    def make_default(self) -> None:
+        with transaction.atomic():
+            siblings = Connection.objects.filter(owner=self.owner_id, is_default=True)
+            siblings.exclude(pk=self.pk).update(is_default=False)
+            self.is_default = True
+            self.save(update_fields=["is_default"])
+
+    def duplicate(self) -> "Connection":
+        """The same line without its key, which is sealed to this row."""
+        return Connection.objects.create(
+            owner_id=self.owner_id,
+            name=f"{self.name[:55]} copy",
+            source=self.source,
+            address=self.address,
+            route=self.route,
+            web_search=self.web_search,
+            properties=self.properties,
+            position=self.position,
+        )
+
+    def asked_route(self, catalog: Catalog | None) -> Route:
+        """The route as it is sent: with web search, where the catalog knows stops that search."""
+        if self.kind.dialect != "helicone":
+            return Route.single(self.route)
+        route = Route.parse(self.route)
+        searching = with_web(route, catalog) if self.web_search and catalog else Route()
+        return searching or route
 
     def endpoint(self) -> Endpoint:
         """Where and with which key to send. Raises KeyMissing with the sentence to show."""
@@ -127,6 +167,10 @@ class Connection(models.Model):
                 "The saved key cannot be opened on this server any more. "
                 "Paste it again in Connections."
             ) from error
+
+    def _forget_check(self) -> None:
+        self.health, self.health_detail = self.Health.UNCHECKED, ""
+        self.credit, self.checked_at, self.last_check = None, None, []
 
     @property
     def _api_url(self) -> str:

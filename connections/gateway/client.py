@@ -9,7 +9,7 @@ from uuid import UUID
 import aiohttp
 
 from connections.gateway import completion as outgoing
-from connections.gateway import reading, records, refusals
+from connections.gateway import practice, reading, records, refusals
 from connections.gateway.completion import Completion, Endpoint, Session
 from connections.gateway.egress import Policy
 from connections.gateway.errors import GatewayError
@@ -99,6 +99,12 @@ class Gateway:
     ) -> CallRecord | None:
         """What Helicone logged under this id, or None while it has not."""
         return await records.call_record(self._wire, endpoint, call_id, timeouts or self._defaults)
+
+    async def voice(
+        self, origin: str, token: str, action: practice.Action, choice: str = ""
+    ) -> practice.Voice:
+        """The practice gateway's voice, after showing, choosing or cancelling."""
+        return await practice.voice(self._wire, origin, token, action, choice)
 
     async def aclose(self) -> None:
         await self._wire.close()

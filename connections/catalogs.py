@@ -1,0 +1,158 @@
+"""The cached catalogs: what a source offered when it was last asked, and when that was."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from connections.catalog import Catalog, CatalogUnreadable, stored
+from connections.gateway.client import Timeouts, gateway
+from connections.gateway.errors import GatewayError
+from connections.sources import COMPATIBLE, PRACTICE, Source, built_in_address
+
+if TYPE_CHECKING:
+    from connections.models import Connection
+
+REGISTRY = "/v1/public/model-registry/models"
+STALE_AFTER = timedelta(days=1)
+PATIENCE = Timeouts(connect=5, first_byte=10, silence=10, total=15)
+LOOK_EVERY = 3600  # seconds between two looks for stale catalogs
+
+logger = logging.getLogger(__name__)
+
+
+class CatalogSnapshot(models.Model):
+    """One catalog: Helicone's and Practice's are everybody's, an address's belongs to its key."""
+
+    source = models.CharField(max_length=12)
+    connection = models.OneToOneField(
+        "connections.Connection", null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    payload = models.TextField()
+    model_count = models.PositiveIntegerField()
+    fetched_at = models.DateTimeField()
+    problem = models.CharField(max_length=500, blank=True)  # why a later refresh failed
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=models.Q(connection=None),
+                name="one_catalog_for_a_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.model_count} models"
+
+    @property
+    def is_stale(self) -> bool:
+        return self.fetched_at < timezone.now() - STALE_AFTER
+
+
+def catalog_for(connection: "Connection") -> Catalog | None:
+    """The cached catalog, however old; None before the first successful Connect."""
+    found = _snapshots(connection).values_list("pk", "fetched_at").first()
+    return _parsed(*found) if found else None
+
+
+def snapshot_for(connection: "Connection") -> CatalogSnapshot | None:
+    """When the catalog was fetched and how much is in it, without reading it."""
+    return _snapshots(connection).defer("payload").first()
+
+
+async def refresh(connection: "Connection") -> Catalog:
+    """Ask the source and keep its answer. On GatewayError the older answer stays."""
+    try:
+        catalog = await _fetch(connection)
+    except GatewayError as error:
+        await _snapshots(connection).aupdate(problem=str(error)[:500])
+        raise
+    await CatalogSnapshot.objects.aupdate_or_create(
+        **_place(connection),
+        defaults={
+            "payload": stored.dumps(catalog),
+            "model_count": len(catalog.models),
+            "fetched_at": timezone.now(),
+            "problem": "",
+        },
+    )
+    return catalog
+
+
+async def refresh_stale(*, everything: bool = False) -> list[str]:
+    """Refresh whatever is in use and older than a day; returns a line about each."""
+    lines = []
+    for connection in await _representatives():
+        snapshot = await _snapshots(connection).defer("payload").afirst()
+        if snapshot and not snapshot.is_stale and not everything:
+            continue
+        try:
+            catalog = await refresh(connection)
+        except GatewayError as error:
+            lines.append(f"{connection.kind.name}: {error}")
+        else:
+            lines.append(f"{connection.kind.name}: {len(catalog.models)} models")
+    return lines
+
+
+async def keep_fresh() -> None:
+    """For the life of the process: no page ever waits for a registry."""
+    while True:
+        for line in await refresh_stale():
+            logger.info("Catalog of %s", line)
+        await asyncio.sleep(LOOK_EVERY)
+
+
+def registry_url(source: Source) -> str:
+    origin = built_in_address(PRACTICE) if source is PRACTICE else settings.HELICONE_API_URL
+    return origin.rstrip("/") + REGISTRY
+
+
+async def _fetch(connection: "Connection") -> Catalog:
+    try:
+        if connection.kind is COMPATIBLE:
+            listed = await gateway().models(connection.endpoint(), PATIENCE)
+            return Catalog.from_models_list(listed)
+        url = registry_url(connection.kind)
+        return Catalog.from_registry(await gateway().registry(url, PATIENCE))
+    except CatalogUnreadable as unreadable:
+        raise GatewayError(
+            str(unreadable), kind="not_a_gateway", who=connection.kind.name
+        ) from unreadable
+
+
+async def _representatives() -> list["Connection"]:
+    """One connection for each catalog that somebody uses."""
+    from connections.models import Connection
+
+    found: dict[object, Connection] = {}
+    async for connection in Connection.objects.filter(is_enabled=True):
+        if connection.base_url:
+            shared = connection.kind is not COMPATIBLE
+            found.setdefault(connection.source if shared else connection.pk, connection)
+    return list(found.values())
+
+
+def _snapshots(connection: "Connection") -> models.QuerySet[CatalogSnapshot]:
+    return CatalogSnapshot.objects.filter(**_place(connection))
+
+
+def _place(connection: "Connection") -> dict[str, Any]:
+    own = connection if connection.kind is COMPATIBLE else None
+    return {"source": connection.source, "connection": own}
+
+
+@lru_cache(maxsize=32)
+def _parsed(pk: int, fetched_at: object) -> Catalog | None:
+    """fetched_at is part of the question, so that a refreshed catalog is read anew."""
+    payload = CatalogSnapshot.objects.values_list("payload", flat=True).get(pk=pk)
+    try:
+        return stored.loads(payload)
+    except CatalogUnreadable:
+        return None

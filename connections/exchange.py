@@ -1,0 +1,203 @@
+"""One short message through the production path, booked in the ledger: for checks and tests."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+
+from connections.catalog import Catalog
+from connections.gateway import failures
+from connections.gateway.client import Completion, Endpoint, Timeouts, gateway
+from connections.gateway.errors import Cut, GatewayError
+from connections.gateway.replies import (
+    Citation,
+    Event,
+    Reasoning,
+    Received,
+    Sent,
+    ServedBy,
+    Text,
+    Usage,
+)
+from connections.models import Connection
+from connections.policy import timeouts
+from connections.prices import Cost, cost_of
+from connections.routes import Route
+from usage import ledger
+from usage.models import Call
+
+# Refused before a provider was asked, so nothing can have been charged.
+FREE_KINDS = frozenset(
+    {"refused_address", "dns", "tls", "key_refused", "unknown_model", "no_credits"}
+)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What came back, collected while it came. Seconds count from sending."""
+
+    call_id: UUID
+    route: Route
+    text: str = ""
+    citations: list[Citation] = field(default_factory=list)
+    served_by: ServedBy = field(default_factory=ServedBy)
+    usage: Usage | None = None
+    sent: Sent | None = None
+    received: Received | None = None
+    first_token: float | None = None
+    total: float = 0.0
+    cost: Cost = field(default_factory=lambda: Cost(None))
+    error: GatewayError | None = None
+
+    def take(self, event: Event, seconds: float) -> None:
+        match event:
+            case Text(text):
+                self.text += text
+            case Citation():
+                self.citations.append(event)
+            case ServedBy():
+                self.served_by = event
+            case Usage():
+                self.usage = event
+            case Sent():
+                self.sent = event
+            case Received():
+                self.received = event
+        if self.first_token is None and isinstance(event, Text | Reasoning):
+            self.first_token = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What to send, and the most that may come back: tokens and seconds."""
+
+    purpose: str
+    text: str
+    route: Route
+    properties: Mapping[str, str] = field(default_factory=dict)
+    tokens: int = 60
+    seconds: float = 30.0
+    free: bool = False  # Practice publishes prices to practise with; nobody pays them
+
+
+async def exchange(connection: Connection, message: Message, catalog: Catalog | None) -> Exchange:
+    """Send, and book what it came to. Raises KeyMissing; a refusal is in the exchange's error.
+
+    Whoever waits may go away: the call is settled all the same.
+    """
+    endpoint = connection.endpoint()
+    call = await sync_to_async(ledger.reserve)(
+        member=connection.owner,
+        connection_id=connection.pk,
+        purpose=message.purpose,
+        route=str(message.route),
+        properties=message.properties,
+    )
+    run = asyncio.create_task(_run(call.pk, endpoint, message, catalog))
+    _running.add(run)
+    run.add_done_callback(_running.discard)
+    return await asyncio.shield(run)
+
+
+_running: set[asyncio.Task[Exchange]] = set()  # the loop itself keeps only weak references
+
+
+async def _run(
+    call_id: UUID, endpoint: Endpoint, message: Message, catalog: Catalog | None
+) -> Exchange:
+    found = Exchange(call_id, message.route)
+    began = time.monotonic()
+    stream = gateway().stream(endpoint, _completion(call_id, message), _bounds(message))
+    try:
+        async with asyncio.timeout(message.seconds), aclosing(stream):
+            async for event in stream:
+                found.take(event, time.monotonic() - began)
+    except GatewayError as error:
+        found.error = error
+    except TimeoutError:
+        late = failures.too_slow if found.received else failures.late
+        found.error = late(endpoint.who, message.seconds)
+    found.total = time.monotonic() - began
+    found.cost = _cost(found, catalog, free=message.free)
+    await sync_to_async(_book)(found, message)
+    return found
+
+
+def _completion(call_id: UUID, message: Message) -> Completion:
+    return Completion(
+        model=str(message.route),
+        messages=[{"role": "user", "content": message.text}],
+        call_id=call_id,
+        properties=tuple(message.properties.items()),
+        parameters={"max_tokens": message.tokens},
+    )
+
+
+def _bounds(message: Message) -> Timeouts:
+    ours = timeouts()
+    return Timeouts(
+        connect=min(ours.connect, message.seconds),
+        first_byte=min(ours.first_byte, message.seconds),
+        silence=min(ours.silence, message.seconds),
+        total=min(ours.total, message.seconds),
+    )
+
+
+def _cost(found: Exchange, catalog: Catalog | None, *, free: bool) -> Cost:
+    if free:
+        return Cost(Decimal(0), "Practice runs on this server and costs nothing.")
+    if found.error and not isinstance(found.error, Cut):
+        return Cost(None, "The request was refused.")
+    if catalog is None:
+        reported = found.usage.reported_cost if found.usage else None
+        return Cost(reported, "" if reported is not None else "No prices are known here yet.")
+    return cost_of(found.usage, found.served_by, found.route, catalog)
+
+
+def _book(found: Exchange, message: Message) -> None:
+    if found.error and found.error.kind in FREE_KINDS:
+        ledger.release(found.call_id, outcome=Call.Outcome.FAILED, error_kind=found.error.kind)
+    else:
+        ledger.settle(found.call_id, _settlement(found, message))
+
+
+def _settlement(found: Exchange, message: Message) -> ledger.Settlement:
+    error, usage, served, cost = found.error, found.usage, found.served_by, found.cost
+    return ledger.Settlement(
+        outcome=Call.Outcome.FAILED if error else Call.Outcome.OK,
+        error_kind=error.kind if error else "",
+        provider=served.provider,
+        provider_model=served.provider_model,
+        mode=served.mode,
+        cache=served.cache,
+        attempts=[
+            {"source": each.source, "status": each.status, "message": each.message}
+            for each in (error.attempts if error else ())
+        ],
+        prompt_tokens=usage.prompt if usage else None,
+        completion_tokens=usage.completion if usage else None,
+        cached_tokens=usage.cached if usage else None,
+        thinking_tokens=usage.thinking if usage else None,
+        searches=usage.searches if usage else None,
+        cost=cost.amount,
+        cost_unknown=cost.reason[:120] if cost.amount is None else "",
+        cost_source=_source(cost),
+        first_token_ms=_ms(found.first_token),
+        total_ms=_ms(found.total),
+        properties=message.properties,
+    )
+
+
+def _source(cost: Cost) -> str:
+    if cost.amount is None:
+        return ""
+    return "estimate" if cost.estimate else "catalog"
+
+
+def _ms(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * 1000)

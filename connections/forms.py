@@ -1,0 +1,159 @@
+"""The forms of the connection panel."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from accounts.models import Member
+from connections import addresses, catalogs, policy
+from connections.gateway.egress import check_address
+from connections.gateway.errors import RefusedAddress
+from connections.models import Connection
+from connections.routes import Route, Severity, check
+from connections.sources import COMPATIBLE, HELICONE, SOURCES, Source
+
+KEY = re.compile(r"[!-~]{8,512}")
+HELICONE_KEY = re.compile(r"(?:[sp]k-helicone-(?:eu-|rl-|cp-)*|sk-)(?:[a-z0-9]{7}-){3}[a-z0-9]{7}")
+UNSENDABLE = frozenset({Severity.REFUSED, Severity.DROPPED})
+
+NO_SUCH_KEY = "A key is 8 to 512 letters, digits and signs without blanks. Paste it again."
+NO_KEY = "Paste a key first."
+SEALED_ELSEWHERE = (
+    "The saved key is sealed to its address and is sent nowhere else. "
+    "Paste a key for the new address."
+)
+ODD_SHAPE = (
+    "This does not look like a Helicone key: those begin with sk-helicone- "
+    "and end in four groups of seven."
+)
+
+
+class KeyField(forms.CharField):
+    """A key goes in and never comes out: the widget renders no value, no message repeats it."""
+
+    def __init__(self, **options: Any) -> None:
+        quiet = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+        widget = forms.PasswordInput(attrs={"class": "input mono", **quiet})
+        super().__init__(required=False, label="API key", widget=widget, **options)
+
+    def clean(self, value: Any) -> str:
+        key: str = super().clean(value)
+        if key and not KEY.fullmatch(key):
+            raise forms.ValidationError(NO_SUCH_KEY)
+        return key
+
+
+class LineForm(forms.ModelForm[Connection]):
+    """Source, address and key: what a new connection needs, and every other one has."""
+
+    key = KeyField()
+
+    class Meta:
+        model = Connection
+        fields = ("name", "source", "address")
+
+    def __init__(self, *arguments: Any, member: Member, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.member = member
+        self.before = self.instance.base_url if self.instance.source else ""
+        if "source" in self.fields:
+            offered = sources_for(member, self.instance)
+            self.fields["source"].choices = [(s.slug, s.name) for s in offered]  # type: ignore[attr-defined]
+
+    @property
+    def source(self) -> Source:
+        """The one in the form, which may not have been saved yet."""
+        given = self["source"].value() if "source" in self.fields else self.instance.source
+        return SOURCES.get(str(given), HELICONE)
+
+    def clean_address(self) -> str:
+        if self.source is not COMPATIBLE:
+            return ""
+        address: str = self.cleaned_data["address"]
+        if not address:
+            raise forms.ValidationError("Enter the address of the gateway.")
+        try:
+            return check_address(
+                address, policy.policy(), administrator=self.member.is_administrator
+            )
+        except RefusedAddress as refused:
+            raise forms.ValidationError(str(refused)) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors or cleaned.get("key"):
+            return cleaned
+        if self.instance.has_key and self.moves:
+            self.add_error("key", SEALED_ELSEWHERE)
+        elif self.source.needs_key and not self.instance.has_key:
+            self.add_error("key", NO_KEY)
+        return cleaned
+
+    @property
+    def moves(self) -> bool:
+        """Whether a saved key would have to go to another address than it was pasted for."""
+        address = self.cleaned_data.get("address", self.instance.address)
+        after = Connection(source=self.source.slug, address=address).base_url
+        return after != self.before
+
+    def save(self, commit: bool = True) -> Connection:
+        connection: Connection = super().save(commit=False)
+        connection.owner = self.member
+        connection.name = connection.name or default_name(connection)
+        if key := self.cleaned_data["key"]:
+            connection.save_key(key)
+        else:
+            connection.save()
+        return connection
+
+    @property
+    def key_hint(self) -> str:
+        """Helicone has changed the shape before: a hint, never a refusal."""
+        key = self.cleaned_data.get("key", "") if hasattr(self, "cleaned_data") else ""
+        return (
+            ODD_SHAPE if key and self.source is HELICONE and not HELICONE_KEY.fullmatch(key) else ""
+        )
+
+
+class NewConnectionForm(LineForm):
+    def save(self, commit: bool = True) -> Connection:
+        self.instance.route = self.source.first_route
+        return super().save(commit)
+
+
+class PanelForm(LineForm):
+    """Everything on the panel, saved as a whole."""
+
+    class Meta(LineForm.Meta):
+        fields = ("source", "address", "route", "web_search", "properties")  # type: ignore[assignment]
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not self.instance.kind.needs_key and not self.instance.kind.needs_address:
+            del self.fields["source"], self.fields["address"]
+
+    def clean_route(self) -> str:
+        """Faults that the gateway would pass over in silence are not saved."""
+        text: str = self.cleaned_data["route"].strip()
+        catalog = catalogs.catalog_for(self.instance)
+        if not catalog or not text or self.source is not self.instance.kind:
+            return text
+        route = Route.parse(text) if catalog.routed else Route.single(text)
+        for fault in check(route, catalog):
+            if fault.severity in UNSENDABLE:
+                raise forms.ValidationError(fault.sentence)
+        return str(route)
+
+
+def sources_for(member: Member, current: Connection | None = None) -> list[Source]:
+    found = [HELICONE]
+    if addresses.may_use_any(member) or (current and current.source == COMPATIBLE.slug):
+        found.append(COMPATIBLE)
+    return found
+
+
+def default_name(connection: Connection) -> str:
+    if connection.kind is COMPATIBLE:
+        return addresses.host_of(connection.address)[:60]
+    return connection.kind.short_name

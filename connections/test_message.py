@@ -1,0 +1,152 @@
+"""Test Message: a real message through the production path, and all that is known of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.utils import timezone
+
+from connections import catalogs
+from connections.exchange import Exchange, Message, exchange
+from connections.gateway.errors import Attempt
+from connections.models import Connection, KeyMissing
+from connections.sources import PRACTICE
+from usage.models import Call
+
+FIRST_WORDS = "Hello! Answer in one short sentence."
+LONGEST = 2000
+
+MOST_SHOWN = 40  # headers
+LONGEST_BODY = 4000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One provider of the trail; state is served, failed or empty for not asked."""
+
+    label: str
+    state: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the card shows. Seconds; cost in US dollars, empty with the reason where unknown."""
+
+    asked: str
+    at: str
+    ok: bool
+    reply: str = ""
+    status: int | None = None
+    first_token: float | None = None
+    total: float = 0.0
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost: str = ""
+    cost_reason: str = ""
+    cost_is_estimate: bool = False
+    mode: str = ""
+    hops: Sequence[Hop] = ()
+    request_id: str = ""
+    kind: str = ""
+    told: str = ""
+    said: str = ""  # the refusing side's own words
+    url: str = ""
+    sent_headers: Sequence[Sequence[str]] = ()
+    sent_body: str = ""
+    received_headers: Sequence[Sequence[str]] = field(default=())
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any] | None) -> "Result | None":
+        if not stored:
+            return None
+        hops = [Hop(**hop) for hop in stored["hops"]]
+        return cls(**{**stored, "hops": hops})
+
+    @property
+    def amount(self) -> Decimal | None:
+        return Decimal(self.cost) if self.cost else None
+
+    @property
+    def waiting(self) -> float:
+        return self.total if self.first_token is None else self.first_token
+
+    @property
+    def streaming(self) -> float:
+        return self.total - self.waiting
+
+    @property
+    def speed(self) -> float | None:
+        """Tokens per second while streaming; of a few hundredths of a second it says nothing."""
+        if not self.completion_tokens or self.streaming < 0.05:
+            return None
+        return self.completion_tokens / self.streaming
+
+
+async def send(connection: Connection, text: str = "") -> Result:
+    """Send one message and keep the result on the connection."""
+    asked = text.strip()[:LONGEST] or FIRST_WORDS
+    catalog = await sync_to_async(catalogs.catalog_for)(connection)
+    message = Message(
+        Call.Purpose.TEST,
+        asked,
+        connection.asked_route(catalog),
+        free=connection.kind is PRACTICE,
+    )
+    try:
+        result = _result(asked, await exchange(connection, message, catalog))
+    except KeyMissing as missing:
+        result = Result(asked, _now(), ok=False, kind="key_refused", told=str(missing))
+    connection.last_test = asdict(result)
+    await connection.asave(update_fields=["last_test"])
+    return result
+
+
+def _result(asked: str, found: Exchange) -> Result:
+    error, usage = found.error, found.usage
+    return Result(
+        asked=asked,
+        at=_now(),
+        ok=error is None,
+        reply=found.text,
+        status=found.received.status if found.received else error.status if error else None,
+        first_token=found.first_token,
+        total=found.total,
+        prompt_tokens=usage.prompt if usage else None,
+        completion_tokens=usage.completion if usage else None,
+        cost="" if found.cost.amount is None else f"{found.cost.amount:f}",
+        cost_reason=found.cost.reason,
+        cost_is_estimate=found.cost.estimate,
+        mode=found.served_by.mode,
+        hops=_hops(found),
+        request_id=found.served_by.request_id or str(found.call_id),
+        kind=error.kind if error else "",
+        told=str(error) if error else "",
+        said=error.detail if error else "",
+        url=found.sent.url if found.sent else "",
+        sent_headers=found.sent.headers[:MOST_SHOWN] if found.sent else (),
+        sent_body=found.sent.body[:LONGEST_BODY] if found.sent else "",
+        received_headers=found.received.headers[:MOST_SHOWN] if found.received else (),
+    )
+
+
+def _hops(found: Exchange) -> list[Hop]:
+    """On success only who answered is known; on total failure everybody who was asked."""
+    if found.error:
+        return [Hop(_label(each.source), "failed", _told(each)) for each in found.error.attempts]
+    served = found.served_by.provider
+    return [Hop(served or found.served_by.provider_model, "served")] if served else []
+
+
+def _label(source: str) -> str:
+    return source.rsplit("/", 1)[0] if source.count("/") > 1 else source or "a provider"
+
+
+def _told(attempt: Attempt) -> str:
+    return f"{attempt.status}: {attempt.message}" if attempt.status else attempt.message
+
+
+def _now() -> str:
+    return timezone.now().isoformat()
