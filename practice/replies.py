@@ -71,11 +71,16 @@ async def _whole(reply: Reply, envelope: Envelope, events: AsyncIterator[Event])
     async for event in events:
         collected.take(event)
     if collected.is_dropped:
-        raise Dropped
+        return Response(_broken_off(), "application/json")
     if collected.is_cut:
         failure = Failure(502, "Request failed with status 502", source=reply.stop.source)
         return failures.answer([failure])
     return as_json(collected.body(envelope), headers=_headers(reply, envelope.model))
+
+
+async def _broken_off() -> AsyncIterator[bytes]:
+    yield b'{"id":'
+    raise Dropped
 
 
 def _native(reply: Reply, *, streamed: bool) -> Response:
