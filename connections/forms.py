@@ -10,6 +10,8 @@ from connections import addresses, catalogs, policy
 from connections.gateway.egress import check_address
 from connections.gateway.errors import RefusedAddress
 from connections.models import Connection
+from connections.own_properties import facts_for, filled_properties
+from connections.properties import PropertiesRefused
 from connections.routes import Route, Severity, check
 from connections.sources import COMPATIBLE, HELICONE, SOURCES, Source
 
@@ -144,6 +146,14 @@ class PanelForm(LineForm):
             if fault.severity in UNSENDABLE:
                 raise forms.ValidationError(fault.sentence)
         return str(route)
+
+    def clean_properties(self) -> str:
+        text: str = self.cleaned_data["properties"].strip()
+        try:
+            filled_properties(text, facts_for(self.instance))
+        except PropertiesRefused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        return text
 
 
 def sources_for(member: Member, current: Connection | None = None) -> list[Source]:

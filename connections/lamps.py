@@ -54,3 +54,8 @@ def _trouble(connection: Connection) -> Lamp:
     if kind in ADDRESS_KINDS:
         return Lamp("down", "bad", "Not reachable", "Check the address", "address")
     return Lamp("down", "bad", "Not reachable", "Check again", "status")
+
+
+def outcome_of(connection: Connection) -> str:
+    """One line to say aloud after a check."""
+    return f"{lamp_of(connection).word}. {connection.health_detail}".strip()

@@ -115,6 +115,25 @@ class Connection(models.Model):
         self._forget_check()
         self.save()
 
+    def key_opens(self) -> bool:
+        try:
+            sealing.open_sealed(self.sealed_key, self._place)
+        except sealing.Unreadable:
+            return False
+        return True
+
+    def reseal(self) -> bool:
+        """Under the first master key; False for a key that no master key opens."""
+        try:
+            key = sealing.open_sealed(self.sealed_key, self._place)
+        except sealing.Unreadable:
+            return False
+        # A key that was replaced meanwhile is the newer one, and wins.
+        Connection.objects.filter(pk=self.pk, sealed_key=self.sealed_key).update(
+            sealed_key=sealing.seal(key, self._place), key_fingerprint=sealing.fingerprint(key)
+        )
+        return True
+
     def make_default(self) -> None:
         with transaction.atomic():
             siblings = Connection.objects.filter(owner=self.owner_id, is_default=True)

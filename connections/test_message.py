@@ -9,9 +9,12 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from connections import catalogs
+from connections.catalog import Catalog
 from connections.exchange import Exchange, Message, exchange
 from connections.gateway.errors import Attempt
 from connections.models import Connection, KeyMissing
+from connections.own_properties import facts_for, filled_properties
+from connections.properties import PropertiesRefused
 from connections.sources import PRACTICE
 from usage.models import Call
 
@@ -89,19 +92,27 @@ async def send(connection: Connection, text: str = "") -> Result:
     """Send one message and keep the result on the connection."""
     asked = text.strip()[:LONGEST] or FIRST_WORDS
     catalog = await sync_to_async(catalogs.catalog_for)(connection)
-    message = Message(
-        Call.Purpose.TEST,
-        asked,
-        connection.asked_route(catalog),
-        free=connection.kind is PRACTICE,
-    )
     try:
+        message = await sync_to_async(_message)(connection, asked, catalog)
         result = _result(asked, await exchange(connection, message, catalog))
     except KeyMissing as missing:
         result = Result(asked, _now(), ok=False, kind="key_refused", told=str(missing))
+    except PropertiesRefused as refused:
+        result = Result(asked, _now(), ok=False, kind="bad_request", told=str(refused))
     connection.last_test = asdict(result)
     await connection.asave(update_fields=["last_test"])
     return result
+
+
+def _message(connection: Connection, asked: str, catalog: Catalog | None) -> Message:
+    facts = facts_for(connection, chat="Test message")
+    return Message(
+        Call.Purpose.TEST,
+        asked,
+        connection.asked_route(catalog),
+        properties=filled_properties(connection.properties, facts),
+        free=connection.kind is PRACTICE,
+    )
 
 
 def _result(asked: str, found: Exchange) -> Result:

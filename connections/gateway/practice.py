@@ -12,7 +12,7 @@ from connections.gateway.wire import Request, Wire
 
 WHO = "The practice gateway"
 MAX_ANSWER = 64 * 1024
-PATIENCE = Timeouts(connect=2, first_byte=5, silence=5, total=10)
+PATIENCE = Timeouts(connect=1, first_byte=3, silence=3, total=5)
 
 Action = Literal["show", "choose", "cancel"]
 _REQUESTS = {

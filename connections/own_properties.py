@@ -1,0 +1,24 @@
+"""A connection's own properties, with their placeholders filled in."""
+
+from django.utils import timezone
+
+from connections.models import Connection
+from connections.properties import PREFIX, Facts, headers, parse
+
+EXAMPLE_CHAT = "the chat's title"
+
+
+def facts_for(connection: Connection, *, chat: str = EXAMPLE_CHAT, character: str = "") -> Facts:
+    return Facts(
+        member=connection.owner.name,
+        chat=chat,
+        character=character,
+        date=timezone.localdate().isoformat(),
+        connection=connection.name,
+    )
+
+
+def filled_properties(text: str, facts: Facts) -> dict[str, str]:
+    """Names and values as they are sent. Raises PropertiesRefused."""
+    sent = headers(parse(text, "connection"), facts)
+    return {name.removeprefix(PREFIX).decode(): value.decode() for name, value in sent}

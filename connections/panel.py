@@ -1,0 +1,111 @@
+"""The connection panel as its templates see it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from connections import addresses, catalogs
+from connections.addresses import Preset
+from connections.catalog import Catalog
+from connections.catalogs import CatalogSnapshot
+from connections.checks import Stage
+from connections.forms import LineForm, sources_for
+from connections.lamps import Lamp, lamp_of
+from connections.models import Connection
+from connections.own_properties import facts_for, filled_properties
+from connections.properties import PropertiesRefused, PropertyFault
+from connections.route_view import RouteView
+from connections.sources import PRACTICE, Source
+from connections.test_message import Result
+
+
+class Panel:
+    """One connection on the page. note is a word about what was just done."""
+
+    def __init__(self, form: LineForm, *, note: str = "", replacing: bool = False) -> None:
+        self.form = form
+        self.connection = form.instance
+        self.note = note
+        self._replacing = replacing
+
+    @property
+    def is_new(self) -> bool:
+        return self.connection._state.adding
+
+    @property
+    def is_practice(self) -> bool:
+        return self.source is PRACTICE
+
+    @property
+    def source(self) -> Source:
+        return self.form.source
+
+    @property
+    def sources(self) -> list[Source]:
+        return sources_for(self.form.member, self.connection)
+
+    @property
+    def presets(self) -> list[Preset]:
+        return addresses.offered(self.form.member)
+
+    @property
+    def may_type_address(self) -> bool:
+        return addresses.may_type(self.form.member)
+
+    @cached_property
+    def lamp(self) -> Lamp:
+        return lamp_of(self.connection)
+
+    @property
+    def stages(self) -> list[Stage]:
+        return [Stage(**stage) for stage in self.connection.last_check]
+
+    @property
+    def shows_key_field(self) -> bool:
+        asked = self._replacing or "key" in self.form.errors
+        return asked or not self.connection.has_key
+
+    @property
+    def can_send(self) -> bool:
+        has_key = self.connection.has_key or not self.source.needs_key
+        return not self.is_new and has_key and self.connection.is_enabled
+
+    @cached_property
+    def catalog(self) -> Catalog | None:
+        return None if self.is_new else catalogs.catalog_for(self.connection)
+
+    @cached_property
+    def snapshot(self) -> CatalogSnapshot | None:
+        return None if self.is_new else catalogs.snapshot_for(self.connection)
+
+    @cached_property
+    def route(self) -> RouteView:
+        text = self.form["route"].value() if "route" in self.form.fields else ""
+        return RouteView(str(text or ""), self.catalog, helicone=self.source.dialect == "helicone")
+
+    @cached_property
+    def properties(self) -> "PropertiesView":
+        return PropertiesView.of(str(self.form["properties"].value() or ""), self.connection)
+
+    @cached_property
+    def result(self) -> Result | None:
+        return Result.load(self.connection.last_test)
+
+    @property
+    def last_cost(self) -> Decimal | None:
+        return self.result.amount if self.result and self.result.ok else None
+
+
+@dataclass(frozen=True, slots=True)
+class PropertiesView:
+    """The exact headers, or what is wrong and where."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    faults: tuple[PropertyFault, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, connection: Connection) -> "PropertiesView":
+        try:
+            return cls(headers=tuple(filled_properties(text, facts_for(connection)).items()))
+        except PropertiesRefused as refused:
+            return cls(faults=refused.faults)

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from connections.views import first, listing, panel, practice, previews
+
+urlpatterns = [
+    path("welcome/connection/", first.first_connection, name="first_connection"),
+    path("connections/", listing.index, name="connections"),
+    path("connections/new/", panel.new, name="new_connection"),
+    path("connections/practice/", listing.begin_practice, name="begin_practice"),
+    path("connections/<uuid:pk>/", panel.panel, name="connection"),
+    path("connections/<uuid:pk>/connect/", panel.connect, name="connect"),
+    path("connections/<uuid:pk>/check/", panel.check_again, name="check_connection"),
+    path("connections/<uuid:pk>/test/", panel.send_test, name="test_message"),
+    path("connections/<uuid:pk>/key/forget/", panel.forget_key, name="forget_key"),
+    path("connections/<uuid:pk>/route/preview/", previews.route, name="preview_route"),
+    path(
+        "connections/<uuid:pk>/properties/preview/", previews.properties, name="preview_properties"
+    ),
+    path("connections/<uuid:pk>/default/", listing.make_default, name="make_default"),
+    path("connections/<uuid:pk>/duplicate/", listing.duplicate, name="duplicate_connection"),
+    path("connections/<uuid:pk>/rename/", listing.rename, name="rename_connection"),
+    path("connections/<uuid:pk>/switch/", listing.switch, name="switch_connection"),
+    path("connections/<uuid:pk>/delete/", listing.delete, name="delete_connection"),
+    path("practice/model/", practice.model, name="practice_model"),
+    path("practice/model/cancel/", practice.cancel, name="cancel_practice_model"),
+]

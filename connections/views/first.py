@@ -1,0 +1,63 @@
+"""The first connection of a member: after the first run, and for whoever skipped it."""
+
+from asgiref.sync import async_to_sync
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import MemberRequest
+from connections import addresses, voice
+from connections.forms import NewConnectionForm
+from connections.models import Connection
+from connections.panel import Panel
+from connections.sources import COMPATIBLE, HELICONE, PRACTICE
+from connections.views.panel import begin
+
+
+@sensitive_post_parameters("key")
+@require_http_methods(["GET", "POST"])
+def first_connection(request: MemberRequest) -> HttpResponse:
+    """Practice is there whatever is chosen here, so the chat is never further than a click."""
+    request.user.connections.practice()
+    if request.method == "POST":
+        return choose(request)
+    chosen = request.GET.get("gateway", HELICONE.slug)
+    form = NewConnectionForm(initial={"source": chosen}, member=request.user)
+    made = request.GET.get("line")
+    line = get_object_or_404(request.user.connections, pk=made) if made else None
+    return page(request, form, line=line)
+
+
+def choose(request: MemberRequest) -> HttpResponse:
+    if request.POST.get("source") == PRACTICE.slug:
+        request.user.connections.practice().make_default()
+        return redirect("home")
+    form = NewConnectionForm(request.POST, member=request.user)
+    if not form.is_valid():
+        return page(request, form, status=422)
+    connection = begin(form)
+    if connection.health != Connection.Health.REFUSED:
+        return redirect(reverse("first_connection") + f"?line={connection.pk}")
+    form.add_error("key", f"{connection.health_detail} {form.key_hint}".strip())
+    connection.delete()
+    return page(request, form, status=422)
+
+
+def page(
+    request: MemberRequest,
+    form: NewConnectionForm,
+    *,
+    line: Connection | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "panel": Panel(form),
+        "line": line,
+        "sources": (HELICONE, COMPATIBLE, PRACTICE),
+        "may_use_addresses": addresses.may_use_any(request.user),
+        "voice": async_to_sync(voice.ask)(),
+        "choices": voice.CHOICES,
+    }
+    return render(request, "connections/first.html", context, status=status)

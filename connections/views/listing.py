@@ -1,0 +1,79 @@
+"""The list of a member's connections, and what can be done to one from outside its panel."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Max
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import MemberRequest
+from connections.lamps import lamp_of
+from connections.models import Connection
+
+
+@require_safe
+def index(request: MemberRequest) -> HttpResponse:
+    connections = request.user.connections.annotate(
+        last_used=Max("calls__created_at"), calls_made=Count("calls")
+    )
+    cards = [(connection, lamp_of(connection)) for connection in connections]
+    begins_on = request.user.connections.ready() if cards else None
+    context = {"cards": cards, "begins_on": begins_on}
+    return render(request, "connections/index.html", context)
+
+
+@require_POST
+def make_default(request: MemberRequest, pk: UUID) -> HttpResponse:
+    connection = own(request, pk)
+    connection.make_default()
+    messages.success(request, f"New chats begin on {connection}.")
+    return redirect("connections")
+
+
+@require_POST
+def duplicate(request: MemberRequest, pk: UUID) -> HttpResponse:
+    copy = own(request, pk).duplicate()
+    messages.success(request, f"Made {copy}. Its key was not copied: paste one.")
+    return redirect("connection", copy.pk)
+
+
+@require_POST
+def rename(request: MemberRequest, pk: UUID) -> HttpResponse:
+    connection = own(request, pk)
+    name = " ".join(request.POST.get("name", "").split())[:60]
+    if name:
+        connection.name = name
+        connection.save(update_fields=["name"])
+        messages.success(request, f"Renamed to {name}.")
+    return redirect("connection", pk)
+
+
+@require_POST
+def switch(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """On or off; what was saved stays as it is."""
+    connection = own(request, pk)
+    connection.is_enabled = request.POST.get("on") == "1"
+    connection.save(update_fields=["is_enabled"])
+    state = "on" if connection.is_enabled else "off: chats cannot send on it"
+    messages.success(request, f"{connection} is switched {state}.")
+    return redirect("connection", pk)
+
+
+@require_POST
+def delete(request: MemberRequest, pk: UUID) -> HttpResponse:
+    connection = own(request, pk)
+    connection.delete()
+    messages.success(request, f"{connection} is deleted, and its key with it.")
+    return redirect("connections")
+
+
+@require_POST
+def begin_practice(request: MemberRequest) -> HttpResponse:
+    return redirect("connection", request.user.connections.practice().pk)
+
+
+def own(request: MemberRequest, pk: UUID) -> Connection:
+    """Somebody else's connection does not exist."""
+    return get_object_or_404(request.user.connections, pk=pk)

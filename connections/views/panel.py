@@ -1,0 +1,128 @@
+"""The connection panel: make, show, save, connect and test."""
+
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect, retarget
+
+from accounts.http import MemberRequest
+from connections import checks, test_message
+from connections.forms import NewConnectionForm, PanelForm
+from connections.lamps import outcome_of
+from connections.models import Connection
+from connections.panel import Panel
+from connections.sources import HELICONE, PRACTICE, SOURCES
+from connections.views.listing import own
+
+
+@sensitive_post_parameters("key")
+@require_http_methods(["GET", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    """Saving a new line tries it at once, so that its panel opens with the models."""
+    if request.method == "POST":
+        form = NewConnectionForm(request.POST, member=request.user)
+        if not form.is_valid():
+            return show(request, Panel(form), status=422)
+        connection = begin(form)
+        return go(request, reverse("connection", args=[connection.pk]))
+    slug = request.GET.get("source", HELICONE.slug)
+    initial = {"source": slug if slug in SOURCES else HELICONE.slug}
+    return show(request, Panel(NewConnectionForm(initial=initial, member=request.user)))
+
+
+@sensitive_post_parameters("key")
+@require_http_methods(["GET", "POST"])
+def panel(request: MemberRequest, pk: UUID) -> HttpResponse:
+    connection = own(request, pk)
+    if request.method != "POST":
+        form = PanelForm(instance=connection, member=request.user)
+        return show(request, Panel(form, replacing="replace" in request.GET))
+    form = bound(request, connection)
+    if not form.is_valid():
+        return show(request, Panel(form), status=422)
+    return answer(request, form.save(), "Saved.")
+
+
+@sensitive_post_parameters("key")
+@require_POST
+def connect(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Save what is on the panel, then go through the stages."""
+    form = bound(request, own(request, pk))
+    if not form.is_valid():
+        return show(request, Panel(form), status=422)
+    connection = form.save()
+    async_to_sync(checks.check)(connection)
+    is_odd = connection.health == Connection.Health.REFUSED and form.key_hint
+    return answer(request, connection, form.key_hint if is_odd else outcome_of(connection))
+
+
+@require_POST
+def check_again(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Only look; nothing on the panel is saved."""
+    connection = own(request, pk)
+    async_to_sync(checks.check)(connection)
+    if not request.htmx:
+        return redirect("connection", pk)
+    return render(request, "connections/_status.html", {"panel": fresh(request, connection)})
+
+
+@sensitive_post_parameters("key")
+@require_POST
+def send_test(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """What is tested is what is shown, so it is saved first."""
+    form = bound(request, own(request, pk))
+    if not form.is_valid():
+        return retarget(show(request, Panel(form), status=422), "#panel")
+    connection = form.save()
+    async_to_sync(test_message.send)(connection, request.POST.get("text", ""))
+    if not request.htmx:
+        return redirect(reverse("connection", args=[pk]) + "#result")
+    return render(request, "connections/_test_result.html", {"panel": fresh(request, connection)})
+
+
+@require_POST
+def forget_key(request: MemberRequest, pk: UUID) -> HttpResponse:
+    own(request, pk).forget_key()
+    messages.success(request, "The key is gone from this server.")
+    return redirect("connection", pk)
+
+
+def begin(form: NewConnectionForm) -> Connection:
+    """Whoever adds a line wants to talk on it, unless they chose another one before."""
+    connection = form.save()
+    async_to_sync(checks.check)(connection)
+    chosen = form.member.connections.filter(is_default=True).first()
+    if connection.health == Connection.Health.OK and (not chosen or chosen.kind is PRACTICE):
+        connection.make_default()
+    return connection
+
+
+def bound(request: MemberRequest, connection: Connection) -> PanelForm:
+    return PanelForm(request.POST, instance=connection, member=request.user)
+
+
+def fresh(request: MemberRequest, connection: Connection, note: str = "") -> Panel:
+    return Panel(PanelForm(instance=connection, member=request.user), note=note)
+
+
+def answer(request: MemberRequest, connection: Connection, note: str) -> HttpResponse:
+    if request.htmx:
+        return show(request, fresh(request, connection, note))
+    messages.success(request, note)
+    return redirect("connection", connection.pk)
+
+
+def show(request: MemberRequest, panel: Panel, status: int = 200) -> HttpResponse:
+    """The page, or of it what htmx swaps."""
+    template = "connections/_panel.html" if request.htmx else "connections/panel.html"
+    return render(request, template, {"panel": panel}, status=status)
+
+
+def go(request: MemberRequest, url: str) -> HttpResponse:
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)

@@ -1,0 +1,37 @@
+"""What the panel says while somebody types: nothing here is saved."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from accounts.http import MemberRequest
+from connections.forms import PanelForm
+from connections.panel import Panel
+from connections.views.listing import own
+
+
+@require_POST
+def route(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Faults, price and order of a route; with `instead`, the step with a suggestion taken up."""
+    panel = unsaved(request, pk)
+    if "instead" not in request.POST:
+        return render(request, "connections/_route_feedback.html", {"panel": panel})
+    item, _, suggestion = request.POST["instead"].partition("\n")
+    data = request.POST.copy()
+    data["route"] = panel.route.replaced(item, suggestion)
+    form = PanelForm(data, instance=own(request, pk), member=request.user)
+    template = "connections/_model.html" if request.htmx else "connections/panel.html"
+    return render(request, template, {"panel": Panel(form)})
+
+
+@require_POST
+def properties(request: MemberRequest, pk: UUID) -> HttpResponse:
+    panel = unsaved(request, pk)
+    return render(request, "connections/_properties_feedback.html", {"panel": panel})
+
+
+def unsaved(request: MemberRequest, pk: UUID) -> Panel:
+    """Bound without being validated: what is half typed shows no errors of the whole form."""
+    return Panel(PanelForm(request.POST, instance=own(request, pk), member=request.user))
