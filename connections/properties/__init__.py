@@ -1,7 +1,7 @@
 """Custom properties: typed as JSON, checked as typed, sent as Helicone-Property headers."""
 
 from .faults import PropertiesRefused, PropertyFault
-from .headers import PREFIX, Header, headers, merge, preview
+from .headers import PREFIX, Pairs, header_bytes, merge, pairs, preview
 from .placeholders import NAMES as PLACEHOLDERS
 from .placeholders import Facts, filled
 from .rules import Property, folded, parse
@@ -10,14 +10,15 @@ __all__ = [
     "PLACEHOLDERS",
     "PREFIX",
     "Facts",
-    "Header",
+    "Pairs",
     "PropertiesRefused",
     "Property",
     "PropertyFault",
     "filled",
     "folded",
-    "headers",
+    "header_bytes",
     "merge",
+    "pairs",
     "parse",
     "preview",
 ]

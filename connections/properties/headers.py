@@ -8,7 +8,7 @@ from .rules import MOST_BYTES, MOST_PROPERTIES, Property
 
 PREFIX = b"Helicone-Property-"
 
-Header = tuple[bytes, bytes]
+Pairs = tuple[tuple[str, str], ...]
 
 
 def merge(*levels: Iterable[Property]) -> tuple[Property, ...]:
@@ -19,13 +19,13 @@ def merge(*levels: Iterable[Property]) -> tuple[Property, ...]:
     return tuple(merged.values())
 
 
-def headers(properties: Sequence[Property], facts: Facts) -> list[Header]:
-    """Exactly what is sent, in UTF-8; raises PropertiesRefused if it is too much together."""
-    found = [
-        (PREFIX + prop.name.encode("ascii"), filled(prop.template, facts).encode())
-        for prop in properties
-    ]
-    size = sum(len(name) - len(PREFIX) + len(value) for name, value in found)
+def pairs(properties: Sequence[Property], facts: Facts) -> Pairs:
+    """Names and filled values, as a completion takes them; each is a header of one call.
+
+    Raises PropertiesRefused if it is too much together.
+    """
+    found = tuple((prop.name, filled(prop.template, facts)) for prop in properties)
+    size = sum(len(name) + len(value.encode()) for name, value in found)
     if len(found) > MOST_PROPERTIES:
         _refuse(f"Together these are {len(found)} properties; at most {MOST_PROPERTIES} are sent.")
     if size > MOST_BYTES:
@@ -33,9 +33,15 @@ def headers(properties: Sequence[Property], facts: Facts) -> list[Header]:
     return found
 
 
-def preview(sent: Iterable[Header]) -> str:
-    """The headers as they travel, one a line."""
-    return b"".join(name + b": " + value + b"\n" for name, value in sent).decode()
+def header_bytes(found: Pairs) -> list[tuple[bytes, bytes]]:
+    """The headers as they travel: Helicone keeps the UTF-8 of a value as it comes."""
+    return [(PREFIX + name.encode(), value.encode()) for name, value in found]
+
+
+def preview(found: Pairs) -> str:
+    """The same bytes to read, one header a line."""
+    lines = (name + b": " + value + b"\n" for name, value in header_bytes(found))
+    return b"".join(lines).decode()
 
 
 def _refuse(sentence: str) -> None:

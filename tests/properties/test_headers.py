@@ -2,19 +2,23 @@
 
 import json
 import unicodedata
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connections.gateway.completion import Completion, Endpoint
+from connections.gateway.completion import headers as request_headers
 from connections.properties import (
     PLACEHOLDERS,
     Facts,
     PropertiesRefused,
     Property,
     filled,
-    headers,
+    header_bytes,
     merge,
+    pairs,
     parse,
     preview,
 )
@@ -26,7 +30,7 @@ FACTS = Facts(
 
 
 def sent(text: str, facts: Facts = FACTS) -> list[tuple[bytes, bytes]]:
-    return headers(parse(text), facts)
+    return header_bytes(pairs(parse(text), facts))
 
 
 def test_headers_carry_the_prefix_and_the_name_in_lower_case() -> None:
@@ -74,14 +78,14 @@ def test_a_level_overrides_a_name_that_differs_in_its_dash_only() -> None:
 def test_too_much_together_is_refused_before_it_is_sent() -> None:
     level = [json.dumps({f"{kind}{n}": "x" for n in range(11)}) for kind in "ab"]
     with pytest.raises(PropertiesRefused, match="22 properties"):
-        headers(merge(parse(level[0]), parse(level[1])), FACTS)
+        pairs(merge(parse(level[0]), parse(level[1])), FACTS)
     long = json.dumps({f"n{n}": "{chat}" for n in range(20)})
     with pytest.raises(PropertiesRefused, match="4 KiB"):
-        headers(parse(long), Facts(chat="y" * 256))
+        pairs(parse(long), Facts(chat="y" * 256))
 
 
 def test_the_preview_shows_one_header_a_line() -> None:
-    assert preview(sent('{"a": "é", "b": 2}')) == (
+    assert preview(pairs(parse('{"a": "é", "b": 2}'), FACTS)) == (
         "Helicone-Property-a: é\nHelicone-Property-b: 2\n"
     )
 
@@ -95,11 +99,16 @@ facts = st.builds(Facts, **{name: st.text(max_size=300) for name in PLACEHOLDERS
 
 
 @given(properties, facts)
-def test_the_preview_is_what_is_sent_byte_for_byte(found: list[Property], facts: Facts) -> None:
-    made = headers(found, facts)
-    lines = preview(made).encode().split(b"\n")
-    assert lines.pop() == b""
-    assert [tuple(line.split(b": ", 1)) for line in lines] == made
+def test_the_preview_is_what_the_gateway_client_sends(found: list[Property], facts: Facts) -> None:
+    made = pairs(found, facts)
+    endpoint = Endpoint("https://gateway.example/v1", None, "helicone")
+    call = Completion("gpt-4o", [], uuid4(), properties=made)
+    travels = request_headers(endpoint, call).items()
+    ours = [f"{name}: {value}\n" for name, value in travels if "-Property-" in name]
+    assert preview(made) == "".join(ours)
+    assert header_bytes(made) == [
+        tuple(line.encode().removesuffix(b"\n").split(b": ", 1)) for line in ours
+    ]
 
 
 @given(templates, facts)
