@@ -46,12 +46,8 @@ def filled(template: str, facts: Facts) -> str:
 
 def one_line(text: str) -> str:
     """Without control characters, surrogates and other invisible ones; blanks become spaces."""
-    shown = ("" if is_invisible(character) else character for character in text_spaced(text))
-    return "".join(shown).strip()
-
-
-def text_spaced(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    spaced = re.sub(r"\s+", " ", text)
+    return "".join(shown for shown in spaced if not is_invisible(shown)).strip()
 
 
 def is_invisible(character: str) -> bool:
