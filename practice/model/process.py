@@ -46,6 +46,9 @@ class ModelProcess:
         except (TimeoutError, ValueError) as error:
             _end(process)
             raise DidNotStart from error
+        except asyncio.CancelledError:
+            _end(process)
+            raise
 
     @property
     def is_alive(self) -> bool:

@@ -7,6 +7,9 @@ import httpx
 
 from tests.practice.server import KEY
 
+# One client for all, since each new one reads the certificates of the system again.
+http = httpx.Client(timeout=30, trust_env=False)
+
 
 def ask(
     url: str,
@@ -18,11 +21,10 @@ def ask(
     **fields: Any,
 ) -> httpx.Response:
     body = {"model": model, "messages": [{"role": "user", "content": text}], **fields}
-    return httpx.post(
+    return http.post(
         f"{url}/v1/chat/completions",
         json=body,
         headers={"Authorization": f"Bearer {key}", **(headers or {})},
-        timeout=30,
     )
 
 

@@ -20,9 +20,8 @@ SUSPENDED_KEY = "sk-helicone-practic-aaaaaaa-bbbbbbb-suspend"
 def running_practice(**environment: str) -> Iterator[str]:
     """Its URL. By default it speaks quickly, has no local model and a data folder of its own."""
     with tempfile.TemporaryDirectory() as data_dir:
-        process = start_practice(
-            DATA_DIR=data_dir, **{"PRACTICE_PACE": "1", "LOCAL_MODEL": "off", **environment}
-        )
+        quiet = {"DATA_DIR": data_dir, "PRACTICE_PACE": "1", "LOCAL_MODEL": "off"}
+        process = start_practice(**{**quiet, **environment})
         try:
             yield url_of(process)
         finally:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import httpx
 import pytest
 
-from tests.practice.client import ask, error_of
+from tests.practice.client import ask, error_of, http
 from tests.practice.server import KEY
 
 USER = {"role": "user", "content": "hi"}
@@ -45,7 +44,7 @@ def parts(*content: dict[str, Any]) -> list[dict[str, Any]]:
 def test_a_wrong_body_is_a_400_that_names_the_field(
     practice_url: str, fields: dict[str, Any], problem: str
 ) -> None:
-    reply = httpx.post(
+    reply = http.post(
         f"{practice_url}/v1/chat/completions",
         headers={"Authorization": f"Bearer {KEY}"},
         json={"model": "gpt-4o/openai", "messages": [USER], **fields},
@@ -71,7 +70,7 @@ def test_a_wrong_body_is_a_400_that_names_the_field(
     ],
 )
 def test_what_the_gateway_tolerates_is_tolerated(practice_url: str, fields: dict[str, Any]) -> None:
-    reply = httpx.post(
+    reply = http.post(
         f"{practice_url}/v1/chat/completions",
         headers={"Authorization": f"Bearer {KEY}"},
         json={"model": "gpt-4o/openai", "messages": [USER], **fields},
@@ -92,7 +91,7 @@ def test_every_stop_of_a_list_refuses_a_wrong_body(practice_url: str) -> None:
 def test_what_claude_cannot_be_asked_fails_as_a_500(
     practice_url: str, fields: dict[str, Any]
 ) -> None:
-    reply = httpx.post(
+    reply = http.post(
         f"{practice_url}/v1/chat/completions",
         headers={"Authorization": f"Bearer {KEY}"},
         json={"model": "claude-sonnet-4/anthropic", "messages": [USER], **fields},
@@ -106,7 +105,7 @@ def test_unusual_characters_come_back_as_they_went(practice_url: str) -> None:
     escaped = rb"a\u0000b \ud83d\ude00 \u202e \ud800 z"
     body = b'{"model":"echo","messages":[{"role":"user","content":"' + escaped + b'"}]}'
 
-    reply = httpx.post(
+    reply = http.post(
         f"{practice_url}/v1/chat/completions",
         headers={"Authorization": f"Bearer {KEY}"},
         content=body,

@@ -1,9 +1,8 @@
 """Who is let in, and how the others are told."""
 
-import httpx
 import pytest
 
-from tests.practice.client import ask, error_of
+from tests.practice.client import ask, error_of, http
 from tests.practice.server import KEY, PENNILESS_KEY, REVOKED_KEY, SUSPENDED_KEY
 
 
@@ -19,7 +18,7 @@ def test_a_malformed_key_is_refused_in_plain_text(practice_url: str, key: str) -
 
 
 def test_a_missing_key_is_told_apart(practice_url: str) -> None:
-    reply = httpx.post(f"{practice_url}/v1/chat/completions", json={})
+    reply = http.post(f"{practice_url}/v1/chat/completions", json={})
 
     assert (reply.status_code, reply.text) == (401, "Invalid Helicone API key (hshed)")
 
@@ -32,7 +31,7 @@ def test_a_revoked_key_belongs_to_nobody(practice_url: str) -> None:
 
 def test_an_eu_key_and_one_in_x_api_key_are_accepted(practice_url: str) -> None:
     eu = ask(practice_url, "echo", key=KEY.replace("helicone", "helicone-eu"))
-    other_header = httpx.post(
+    other_header = http.post(
         f"{practice_url}/v1/chat/completions",
         headers={"X-Api-Key": f"Bearer {KEY}"},
         json={"model": "echo", "messages": [{"role": "user", "content": "hi"}]},
@@ -58,7 +57,7 @@ def test_a_suspended_wallet_is_a_403(practice_url: str) -> None:
 
 
 def test_a_sound_key_in_a_wrong_body_is_about_the_body(practice_url: str) -> None:
-    reply = httpx.post(
+    reply = http.post(
         f"{practice_url}/v1/chat/completions",
         headers={"Authorization": f"Bearer {KEY}"},
         content=b"{",

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from practice import registry
+from tests.practice.client import http
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("TRANSCRIPTS", ROOT.parent / "shared/helicone/transcripts"))
@@ -73,7 +74,7 @@ def replay(url: str, recorded: Recording) -> httpx.Response:
     body = recorded.get("body_text")
     if body is None:
         body = json.dumps(recorded["body"])
-    return httpx.request(
+    return http.request(
         recorded["method"], f"{url}{recorded['path']}", headers=headers, content=body.encode()
     )
 

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 Found = TypeVar("Found")
 
 
-def eventually(look: Callable[[], Found], *, within: float = 20) -> Found:
+def eventually(look: Callable[[], Found | Literal[False] | None], *, within: float = 20) -> Found:
     """The first true thing that `look` returns."""
     deadline = time.monotonic() + within
     while not (found := look()):
