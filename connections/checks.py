@@ -99,6 +99,7 @@ async def check(connection: Connection) -> Check | None:
         await stage(run)
         if run.failure:
             break
+    _choose_model(run)
     await _keep(connection, _health(run), _detail(run), run.stages, run.credit)
     return run
 
@@ -135,7 +136,9 @@ async def _models(run: Check) -> None:
 
 async def _key(run: Check) -> None:
     """The list of models proves nothing about a key: gateways show it to everybody."""
-    if run.endpoint.key is None:
+    if run.connection.kind is PRACTICE:
+        run.add("Key", "None is needed.")
+    elif run.endpoint.key is None:
         run.add("Key", "None is sent.", None, "note")
     elif run.connection.kind is COMPATIBLE:
         await _try_key(run)
@@ -152,12 +155,10 @@ async def _read_balance(run: Check) -> None:
         await _try_key(run, note=why)
         return
     seconds = time.monotonic() - began
-    run.credit = balance.left
     run.add("Key", f"{run.endpoint.who} accepted it.", seconds)
-    if run.connection.kind is PRACTICE:
-        return
+    run.credit = balance.left
     if balance.left > 0:
-        run.add("Credit", f"${balance.left:,.2f} left.", None)
+        run.add("Credit", f"${balance.left:,.2f} of credit left.", None)
     else:
         run.add("Credit", NO_CREDIT, None, "note")
 
@@ -182,6 +183,12 @@ async def _try_key(run: Check, note: str = "") -> None:
             run.add("Credit", note, None, "note")
         if found.error:
             run.add("First message", str(found.error), None, "note")
+
+
+def _choose_model(run: Check) -> None:
+    """A new line can be talked on at once; the member chooses another model when they like."""
+    if not run.connection.route and run.catalog and run.catalog.models:
+        run.connection.route = next(iter(run.catalog.models))
 
 
 def _model_to_try(run: Check) -> Route | None:
@@ -220,5 +227,5 @@ async def _keep(
     connection.credit, connection.checked_at = credit, timezone.now()
     connection.last_check = [asdict(stage) for stage in stages]
     await connection.asave(
-        update_fields=["health", "health_detail", "credit", "checked_at", "last_check"]
+        update_fields=["health", "health_detail", "credit", "checked_at", "last_check", "route"]
     )

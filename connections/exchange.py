@@ -36,6 +36,9 @@ FREE_KINDS = frozenset(
     {"refused_address", "dns", "tls", "key_refused", "unknown_model", "no_credits"}
 )
 
+REFUSED = "It was refused, so there is nothing to count."
+UNANSWERED = "The gateway did not answer, so nobody knows what it charged."
+
 
 @dataclass(slots=True)
 class Exchange:
@@ -152,7 +155,8 @@ def _cost(found: Exchange, catalog: Catalog | None, *, free: bool) -> Cost:
     if free:
         return Cost(Decimal(0), "Practice runs on this server and costs nothing.")
     if found.error and not isinstance(found.error, Cut):
-        return Cost(None, "The request was refused.")
+        told = REFUSED if found.received else UNANSWERED
+        return Cost(None, told)
     if catalog is None:
         reported = found.usage.reported_cost if found.usage else None
         return Cost(reported, "" if reported is not None else "No prices are known here yet.")

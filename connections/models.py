@@ -115,6 +115,10 @@ class Connection(models.Model):
         self._forget_check()
         self.save()
 
+    @property
+    def stops(self) -> list[str]:
+        return [str(stop) for stop in self.asked_route(None).stops]
+
     def key_opens(self) -> bool:
         try:
             sealing.open_sealed(self.sealed_key, self._place)

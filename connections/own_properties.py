@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from connections.models import Connection
-from connections.properties import PREFIX, Facts, headers, parse
+from connections.properties import Facts, pairs, parse
 
 EXAMPLE_CHAT = "the chat's title"
 
@@ -20,5 +20,4 @@ def facts_for(connection: Connection, *, chat: str = EXAMPLE_CHAT, character: st
 
 def filled_properties(text: str, facts: Facts) -> dict[str, str]:
     """Names and values as they are sent. Raises PropertiesRefused."""
-    sent = headers(parse(text, "connection"), facts)
-    return {name.removeprefix(PREFIX).decode(): value.decode() for name, value in sent}
+    return dict(pairs(parse(text, "connection"), facts))

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from django.urls import reverse
+
 from connections import addresses, catalogs
 from connections.addresses import Preset
 from connections.catalog import Catalog
 from connections.catalogs import CatalogSnapshot
 from connections.checks import Stage
-from connections.forms import LineForm, sources_for
+from connections.forms import ODD_SHAPE, LineForm, sources_for
 from connections.lamps import Lamp, lamp_of
 from connections.models import Connection
 from connections.own_properties import facts_for, filled_properties
@@ -26,11 +28,16 @@ class Panel:
         self.form = form
         self.connection = form.instance
         self.note = note
-        self._replacing = replacing
+        self.replacing = replacing
+        self.swaps_web_search = False
 
     @property
     def is_new(self) -> bool:
         return self.connection._state.adding
+
+    @property
+    def is_stored(self) -> bool:
+        return not self.is_new
 
     @property
     def is_practice(self) -> bool:
@@ -52,6 +59,12 @@ class Panel:
     def may_type_address(self) -> bool:
         return addresses.may_type(self.form.member)
 
+    @property
+    def connect_address(self) -> str:
+        if self.is_new:
+            return reverse("new_connection")
+        return reverse("connect", args=[self.connection.pk])
+
     @cached_property
     def lamp(self) -> Lamp:
         return lamp_of(self.connection)
@@ -62,8 +75,52 @@ class Panel:
 
     @property
     def shows_key_field(self) -> bool:
-        asked = self._replacing or "key" in self.form.errors
+        asked = self.replacing or "key" in self.form.errors
         return asked or not self.connection.has_key
+
+    @property
+    def key_is_stored(self) -> bool:
+        return self.connection.has_key and not self.shows_key_field
+
+    @property
+    def shows_odd_key(self) -> bool:
+        return self.note == ODD_SHAPE
+
+    @property
+    def waits(self) -> bool:
+        """Nothing beyond the key makes sense before the first Connect."""
+        return self.is_new or (self.source.needs_key and not self.connection.has_key)
+
+    @property
+    def has_model(self) -> bool:
+        return bool(not self.waits and self.connection.route and not self.form.errors)
+
+    @property
+    def has_properties(self) -> bool:
+        return bool(not self.waits and self.connection.properties and not self.form.errors)
+
+    @property
+    def told(self) -> str:
+        """What the last check came to; only a successful one has something to add."""
+        if self.connection.health != self.connection.Health.OK:
+            return self.connection.health_detail
+        if self.is_practice:
+            return "It answers, and costs nothing."
+        who = self.source.short_name or addresses.host_of(self.connection.address)
+        accepted = f"{who} accepted the key." if self.connection.has_key else f"{who} answers."
+        return f"{accepted} {self.connection.health_detail}".strip()
+
+    @property
+    def check_seconds(self) -> float:
+        return sum(stage.seconds or 0 for stage in self.stages)
+
+    @cached_property
+    def chat_count(self) -> int:
+        return self.connection.chat_set.count()
+
+    @cached_property
+    def call_count(self) -> int:
+        return self.connection.calls.count()
 
     @property
     def can_send(self) -> bool:

@@ -16,6 +16,7 @@ from connections.models import Connection, KeyMissing
 from connections.own_properties import facts_for, filled_properties
 from connections.properties import PropertiesRefused
 from connections.sources import PRACTICE
+from usage import figures
 from usage.models import Call
 
 FIRST_WORDS = "Hello! Answer in one short sentence."
@@ -81,11 +82,46 @@ class Result:
         return self.total - self.waiting
 
     @property
-    def speed(self) -> float | None:
-        """Tokens per second while streaming; of a few hundredths of a second it says nothing."""
+    def speed(self) -> str:
+        """While streaming; of a few hundredths of a second it would say nothing."""
         if not self.completion_tokens or self.streaming < 0.05:
-            return None
-        return self.completion_tokens / self.streaming
+            return ""
+        return figures.rate(self.completion_tokens, self.streaming)
+
+    @property
+    def is_free(self) -> bool:
+        return self.ok and self.amount == 0
+
+    @property
+    def was_refused(self) -> bool:
+        return not self.ok and self.amount is None
+
+    @property
+    def bar(self) -> "Bar":
+        return Bar.of(self.waiting / self.total if self.total else 1.0)
+
+    @property
+    def announcement(self) -> str:
+        """What is said aloud when a test ends."""
+        if not self.ok:
+            return self.told
+        served = f", served by {self.hops[0].label}" if self.hops else ""
+        cost = "free" if self.is_free else figures.message_cost(self.amount)
+        return f"Test worked in {self.total:.1f} seconds, {cost}{served}."
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Widths in the 300 units of the drawing, each wide enough to be seen."""
+
+    waiting: int
+    at: int
+    streaming: int
+
+    @classmethod
+    def of(cls, share: float) -> "Bar":
+        waiting = min(max(round(298 * share), 8), 288)
+        return cls(waiting, waiting + 2, 298 - waiting)
 
 
 async def send(connection: Connection, text: str = "") -> Result:

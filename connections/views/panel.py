@@ -83,7 +83,8 @@ def send_test(request: MemberRequest, pk: UUID) -> HttpResponse:
     async_to_sync(test_message.send)(connection, request.POST.get("text", ""))
     if not request.htmx:
         return redirect(reverse("connection", args=[pk]) + "#result")
-    return render(request, "connections/_test_result.html", {"panel": fresh(request, connection)})
+    context = {"panel": fresh(request, connection), "announces_test": True}
+    return render(request, "connections/_test_result.html", context)
 
 
 @require_POST

@@ -16,14 +16,16 @@ from connections.views.listing import own
 def route(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Faults, price and order of a route; with `instead`, the step with a suggestion taken up."""
     panel = unsaved(request, pk)
+    panel.swaps_web_search = True
     if "instead" not in request.POST:
         return render(request, "connections/_route_feedback.html", {"panel": panel})
     item, _, suggestion = request.POST["instead"].partition("\n")
     data = request.POST.copy()
     data["route"] = panel.route.replaced(item, suggestion)
-    form = PanelForm(data, instance=own(request, pk), member=request.user)
+    panel = Panel(PanelForm(data, instance=own(request, pk), member=request.user))
+    panel.swaps_web_search = bool(request.htmx)
     template = "connections/_model.html" if request.htmx else "connections/panel.html"
-    return render(request, template, {"panel": Panel(form)})
+    return render(request, template, {"panel": panel})
 
 
 @require_POST
