@@ -75,7 +75,8 @@ async def _record(
     url = endpoint.api_url.rstrip("/") + path
     answer = await _get(wire, url, endpoint.who, endpoint.key, MAX_RECORD, timeouts)
     envelope = loose.mapping(answer)
-    return loose.mapping(envelope.get("data")) if "data" in envelope else envelope
+    enveloped = "data" in envelope or "error" in envelope
+    return loose.mapping(envelope.get("data")) if enveloped else envelope
 
 
 async def _get(
