@@ -13,12 +13,13 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What was used between two readings: seconds, and megabytes at the highest."""
+    """What was used between two readings: processor seconds, and megabytes at the highest."""
 
     cpu: float
-    wall: float
     memory: float
-    machine: float  # processor seconds of everything that ran on this machine
+
+    def __add__(self, other: "Use") -> "Use":
+        return Use(self.cpu + other.cpu, max(self.memory, other.memory))
 
 
 class Meter:
@@ -29,8 +30,6 @@ class Meter:
         self.start()
 
     def start(self) -> None:
-        self._wall = time.monotonic()
-        self._machine = machine_seconds()
         self._cpu = {pid: cpu_seconds(pid) for pid in tree(self.pid)}
         self._memory = memory(self.pid)
 
@@ -42,9 +41,7 @@ class Meter:
         now = {pid: cpu_seconds(pid) for pid in tree(self.pid)}
         return Use(
             cpu=sum(seconds - self._cpu.get(pid, 0) for pid, seconds in now.items()),
-            wall=time.monotonic() - self._wall,
             memory=self._memory,
-            machine=machine_seconds() - self._machine,
         )
 
 
@@ -74,11 +71,16 @@ def memory(pid: int) -> float:
     return sum(_resident(process) for process in tree(pid)) / MEGABYTE
 
 
-def machine_seconds() -> float:
-    """Seconds that the processors of this machine were not idle since it started."""
-    fields = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
-    user, nice, system, _idle, _iowait, *interrupts = fields[:8]
-    return (user + nice + system + sum(interrupts)) / TICKS
+def shared_memory(pid: int) -> float:
+    """Proportional megabytes of the tree: what processes share is counted once."""
+    return sum(_proportional(process) for process in tree(pid)) / MEGABYTE
+
+
+def busy_cores(seconds: float = 1) -> float:
+    """How many processors of this machine were at work, whatever for, in the seconds from now."""
+    begin = _busy_seconds()
+    time.sleep(seconds)
+    return (_busy_seconds() - begin) / seconds
 
 
 def _resident(pid: int) -> int:
@@ -86,3 +88,17 @@ def _resident(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
     except OSError:
         return 0
+
+
+def _proportional(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def _busy_seconds() -> float:
+    fields = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
+    user, nice, system, _idle, _iowait, *interrupts = fields[:8]
+    return (user + nice + system + sum(interrupts)) / TICKS

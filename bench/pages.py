@@ -1,0 +1,71 @@
+"""The chat page as a browser would fetch it, without the browser."""
+
+import gzip
+import http.client
+import re
+from dataclasses import dataclass
+from statistics import median
+from urllib.parse import urljoin
+
+from bench.figures import Figure, Findings
+from bench.members import Seat
+from bench.meter import Meter
+from bench.processes import Server
+
+_ASSETS = re.compile(r"""(?:href|src)="(/static/[^"#?]+)""")
+_IN_STYLES = re.compile(r"""url\(["']?([^"')#?]+\.woff2)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    size: int  # as it was sent, compressed or not
+    text: str
+
+
+class Browser:
+    """One kept-alive connection of one signed-in member."""
+
+    def __init__(self, server: Server, seat: Seat) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        self._headers = {
+            name: value for name, value in seat.headers.items() if name != "HX-Request"
+        }
+
+    def get(self, path: str) -> Answer:
+        self._connection.request("GET", path, headers=self._headers)
+        response = self._connection.getresponse()
+        body = response.read()
+        zipped = response.headers.get("Content-Encoding") == "gzip"
+        text = (gzip.decompress(body) if zipped else body).decode(errors="replace")
+        return Answer(response.status, len(body), text)
+
+    def assets(self, page: str) -> list[Answer]:
+        """Everything that the page names: also fonts that a browser might not need."""
+        paths = dict.fromkeys(_ASSETS.findall(page))
+        answers = {path: self.get(path) for path in paths}
+        for path in [path for path in paths if path.endswith(".css")]:
+            for font in _IN_STYLES.findall(answers[path].text):
+                address = urljoin(path, font)
+                answers.setdefault(address, self.get(address))
+        return list(answers.values())
+
+
+def chat_page(server: Server, seat: Seat, *, messages: int, loads: int) -> Findings:
+    """A chat that has so many messages, loaded again and again."""
+    name = f"chat page of {messages} messages"
+    path = f"/chats/{seat.finished_chat('gpt-4o-mini', messages).pk}/"
+    browser = Browser(server, seat)
+    page = browser.get(path)
+    whole = [page, *browser.assets(page.text)]
+    meter = Meter(server.pid)
+    again = [browser.get(path) for _ in range(loads)]
+    cpu = meter.stop().cpu * 1000 / loads
+    figures = [
+        Figure(name, "server's processor for a load", "ms", cpu, target=30),
+        Figure(name, "first visit", "kB", sum(part.size for part in whole) / 1000, target=250),
+        Figure(name, "later visits", "kB", median(part.size for part in again) / 1000),
+        Figure(name, "requests of a first visit", "", len(whole), target=12),
+    ]
+    refused = [part for part in whole + again if part.status != 200]
+    return Findings(figures, [f"{name}: status {part.status}" for part in refused])
