@@ -1,7 +1,7 @@
 """Tokens that carry the moment they left, so that their age can be read through any product.
 
-CLOCK_MONOTONIC is shared by all processes of a machine. A stamp is digits, "@" and ";" only, so
-that neither HTML escaping nor Markdown changes it.
+CLOCK_MONOTONIC is shared by all processes of a machine. A stamp is a "T", digits and ";": none of
+them means anything in HTML or Markdown, where a parser would stop at every token otherwise.
 """
 
 from time import monotonic_ns
@@ -10,7 +10,7 @@ _LONGEST = 32
 
 
 def stamp() -> bytes:
-    return b" @%d;" % monotonic_ns()
+    return b" T%d;" % monotonic_ns()
 
 
 def newer(data: bytes | bytearray, than: int) -> list[int]:
@@ -20,7 +20,7 @@ def newer(data: bytes | bytearray, than: int) -> list[int]:
     """
     found: list[int] = []
     end = len(data)
-    while (at := data.rfind(b"@", 0, end)) >= 0:
+    while (at := data.rfind(b"T", 0, end)) >= 0:
         end = at
         semicolon = data.find(b";", at, at + _LONGEST)
         digits = data[at + 1 : semicolon] if semicolon > 0 else b""

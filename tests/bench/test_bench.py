@@ -41,9 +41,9 @@ def test_a_quick_run_completes_every_reply(tmp_path: Path):
 
 
 def test_a_token_that_is_sent_again_counts_once():
-    assert newer(b"<p>@1000; @1001;</p>", than=0) == [1001, 1000]
-    assert newer(b"<p>@1000; @1001; @1002; @10", than=1001) == [1002]
-    assert newer(b"tail: @1000; @1001;\ntail: @1000; @1001; @1002;", than=1000) == [1002, 1001]
+    assert newer(b"<p>T1000; T1001;</p>", than=0) == [1001, 1000]
+    assert newer(b"<p>T1000; T1001; T1002; T10", than=1001) == [1002]
+    assert newer(b"tail: T1000; T1001;\ntail: T1000; T1001; T1002;", than=1000) == [1002, 1001]
 
 
 def test_a_message_is_taken_only_when_it_is_whole():
