@@ -1,7 +1,7 @@
 """The forms of the connection panel."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -31,6 +31,12 @@ ODD_SHAPE = (
 )
 
 
+if TYPE_CHECKING:
+    _ModelForm = forms.ModelForm[Connection]
+else:
+    _ModelForm = forms.ModelForm
+
+
 class KeyField(forms.CharField):
     """A key goes in and never comes out: the widget renders no value, no message repeats it."""
 
@@ -46,7 +52,7 @@ class KeyField(forms.CharField):
         return key
 
 
-class LineForm(forms.ModelForm[Connection]):
+class LineForm(_ModelForm):
     """Source, address and key: what a new connection needs, and every other one has."""
 
     key = KeyField()
@@ -58,7 +64,7 @@ class LineForm(forms.ModelForm[Connection]):
     def __init__(self, *arguments: Any, member: Member, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.member = member
-        self.before = self.instance.base_url if self.instance.source else ""
+        self.before = self.instance.base_url
         if "source" in self.fields:
             offered = sources_for(member, self.instance)
             self.fields["source"].choices = [(s.slug, s.name) for s in offered]  # type: ignore[attr-defined]
@@ -119,6 +125,12 @@ class LineForm(forms.ModelForm[Connection]):
 
 
 class NewConnectionForm(LineForm):
+    def __init__(self, *arguments: Any, member: Member, source: str = HELICONE.slug) -> None:
+        known = source if source in SOURCES else HELICONE.slug
+        line = Connection(owner=member, source=known)
+        super().__init__(*arguments, member=member, instance=line)
+        self.fields["name"].required = False
+
     def save(self, commit: bool = True) -> Connection:
         self.instance.route = self.source.first_route
         return super().save(commit)

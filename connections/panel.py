@@ -18,7 +18,9 @@ from connections.own_properties import facts_for, filled_properties
 from connections.properties import PropertiesRefused, PropertyFault
 from connections.route_view import RouteView
 from connections.sources import PRACTICE, Source
-from connections.test_message import Result
+from connections.test_message import LONGEST_REPLY, Result
+
+TEST_PROMPT = 15  # tokens
 
 
 class Panel:
@@ -151,6 +153,12 @@ class Panel:
     @property
     def last_cost(self) -> Decimal | None:
         return self.result.amount if self.result and self.result.ok else None
+
+    @property
+    def test_cost(self) -> Decimal | None:
+        """About what a test costs at the price of whoever is asked first."""
+        price = self.route.offer.price if self.route.offer else None
+        return price and price.input * TEST_PROMPT + price.output * LONGEST_REPLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from usage.models import Call
 
 FIRST_WORDS = "Hello! Answer in one short sentence."
 LONGEST = 2000
+LONGEST_REPLY = 60  # tokens
 
 MOST_SHOWN = 40  # headers
 LONGEST_BODY = 4000  # characters
@@ -146,6 +147,7 @@ def _message(connection: Connection, asked: str, catalog: Catalog | None) -> Mes
         Call.Purpose.TEST,
         asked,
         connection.asked_route(catalog),
+        tokens=LONGEST_REPLY,
         properties=filled_properties(connection.properties, facts),
         free=connection.kind is PRACTICE,
     )

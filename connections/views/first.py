@@ -24,7 +24,7 @@ def first_connection(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return choose(request)
     chosen = request.GET.get("gateway", HELICONE.slug)
-    form = NewConnectionForm(initial={"source": chosen}, member=request.user)
+    form = NewConnectionForm(member=request.user, source=chosen)
     made = request.GET.get("line")
     line = get_object_or_404(request.user.connections, pk=made) if made else None
     return page(request, form, line=line)

@@ -17,7 +17,7 @@ from connections.forms import NewConnectionForm, PanelForm
 from connections.lamps import outcome_of
 from connections.models import Connection
 from connections.panel import Panel
-from connections.sources import HELICONE, PRACTICE, SOURCES
+from connections.sources import HELICONE, PRACTICE
 from connections.views.listing import own
 
 
@@ -31,9 +31,8 @@ def new(request: MemberRequest) -> HttpResponse:
             return show(request, Panel(form), status=422)
         connection = begin(form)
         return go(request, reverse("connection", args=[connection.pk]))
-    slug = request.GET.get("source", HELICONE.slug)
-    initial = {"source": slug if slug in SOURCES else HELICONE.slug}
-    return show(request, Panel(NewConnectionForm(initial=initial, member=request.user)))
+    source = request.GET.get("source", HELICONE.slug)
+    return show(request, Panel(NewConnectionForm(member=request.user, source=source)))
 
 
 @sensitive_post_parameters("key")
