@@ -8,8 +8,10 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts.models import Member
+from chat import markdown
 from connections.models import Connection
 from usage import ledger
 from usage.models import Call
@@ -83,8 +85,12 @@ class Chat(models.Model):
 
     def path(self) -> list["Message"]:
         """The messages shown, oldest first: from the leaf back to the root."""
+        return self.path_to(self._current_leaf_id())
+
+    def path_to(self, at: uuid.UUID | None) -> list["Message"]:
+        """The messages that lead to one of them, that one last."""
         parents = dict(self.messages.values_list("pk", "parent_id"))
-        at, ids = self._current_leaf_id(), []
+        ids = []
         while at is not None:
             ids.append(at)
             at = parents[at]
@@ -213,6 +219,21 @@ class Message(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in self.ACTIVE
+
+    @property
+    def html(self) -> SafeString:
+        """The text rendered as Markdown."""
+        return markdown.render(self.text)
+
+    @property
+    def shown(self) -> markdown.Split:
+        """The text of a reply that is being written: finished blocks, and the open one."""
+        return markdown.split(self.text)
+
+    @property
+    def cursor(self) -> str:
+        """How much of the reply is on the page; its stream goes on from there."""
+        return f"{len(self.reasoning)}.{len(self.text)}"
 
     def ask_to_stop(self) -> None:
         """Whichever process writes this reply sees the flag at its next checkpoint."""

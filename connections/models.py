@@ -116,6 +116,16 @@ class Connection(models.Model):
         self.save()
 
     @property
+    def short_stops(self) -> list[str]:
+        """For a narrow card: a stop that only changes the provider is just the provider."""
+        stops = self.asked_route(None).stops
+        before = [None, *stops]
+        return [
+            stop.provider if last and stop.provider and last.name == stop.name else str(stop)
+            for last, stop in zip(before, stops, strict=False)
+        ]
+
+    @property
     def stops(self) -> list[str]:
         return [str(stop) for stop in self.asked_route(None).stops]
 
@@ -158,11 +168,15 @@ class Connection(models.Model):
             position=self.position,
         )
 
-    def asked_route(self, catalog: Catalog | None) -> Route:
-        """The route as it is sent: with web search, where the catalog knows stops that search."""
+    def asked_route(self, catalog: Catalog | None, typed: str = "") -> Route:
+        """The route as it is sent: with web search, where the catalog knows stops that search.
+
+        typed is the route of a chat that has its own.
+        """
+        typed = typed or self.route
         if self.kind.dialect != "helicone":
-            return Route.single(self.route)
-        route = Route.parse(self.route)
+            return Route.single(typed)
+        route = Route.parse(typed)
         searching = with_web(route, catalog) if self.web_search and catalog else Route()
         return searching or route
 

@@ -1,0 +1,54 @@
+"""The final states of a reply, and what each means for its call."""
+
+from chat.models import Message
+from chat.replies.order import CannotAsk
+from chat.replies.record import Ending
+from chat.replies.tally import Tally
+from connections.exchange import FREE_KINDS
+from connections.gateway.errors import Cut, GatewayError
+from usage.ledger import Settlement
+from usage.models import Call
+
+State, Outcome = Message.State, Call.Outcome
+
+RESTARTED = "The server was restarted while this reply was being written. What came is kept."
+OUR_FAULT = "Something went wrong on this server while the reply was being written."
+
+
+def done(tally: Tally) -> Ending:
+    return Ending(State.DONE, citations=tally.citations, call=tally.settlement(Outcome.OK))
+
+
+def broken(tally: Tally, error: GatewayError) -> Ending:
+    """Failed, unless a part came that is worth keeping."""
+    cut = isinstance(error, Cut) and tally.has_words
+    return Ending(
+        State.INTERRUPTED if cut else State.FAILED,
+        str(error),
+        error.kind,
+        citations=tally.citations,
+        call=tally.settlement(Outcome.INTERRUPTED if cut else Outcome.FAILED, error),
+        is_free=error.kind in FREE_KINDS,
+    )
+
+
+def our_fault(tally: Tally) -> Ending:
+    return Ending(State.FAILED, OUR_FAULT, "our_fault", call=tally.settlement(Outcome.FAILED))
+
+
+def halted(tally: Tally, state: Message.State, *, is_settled: bool) -> Ending:
+    """Stopped by a member, or interrupted by a restart; unsettled while the cost may yet come."""
+    restarted = state == State.INTERRUPTED
+    return Ending(
+        state,
+        RESTARTED if restarted else "",
+        "restarted" if restarted else "",
+        citations=tally.citations,
+        call=tally.settlement(Outcome(state.value)) if is_settled else None,
+    )
+
+
+def refused(error: CannotAsk) -> Ending:
+    """Nothing was sent, so nothing was spent."""
+    call = Settlement(outcome=Outcome.FAILED, error_kind=error.kind)
+    return Ending(State.FAILED, str(error), error.kind, call=call, is_free=True)

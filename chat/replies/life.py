@@ -1,0 +1,30 @@
+"""What begins and ends with the server process."""
+
+import asyncio
+
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
+
+from chat.replies import hub
+from chat.replies.bus import chosen_bus
+from connections import catalogs
+from connections.gateway.client import gateway
+
+
+async def lifespan(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """uvicorn re-raises its signal right after the last message: nothing may be left to do then."""
+    await receive()
+    replies = hub.Hub(chosen_bus())
+    await replies.open()
+    fresh = asyncio.create_task(catalogs.keep_fresh())
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    fresh.cancel()
+    await replies.close()
+    await gateway().aclose()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def let_followers_go() -> None:
+    """For the signal handler: it may interrupt the event loop anywhere."""
+    if replies := hub.current():
+        replies.loop.call_soon_threadsafe(replies.let_followers_go)

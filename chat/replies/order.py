@@ -1,0 +1,92 @@
+"""What a reply is asked for: everything the writer needs, read from the record once."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
+
+from chat.models import Message, history_of
+from connections.catalog import Catalog
+from connections.catalogs import catalog_for
+from connections.gateway.client import Completion, Endpoint, Session
+from connections.models import Connection, KeyMissing
+from connections.own_properties import facts_for, filled_properties
+from connections.properties import PropertiesRefused
+from connections.routes import Route
+from connections.sources import PRACTICE
+
+
+class CannotAsk(Exception):
+    """Nothing can be sent; str() is the sentence to show."""
+
+    def __init__(self, sentence: str, kind: str, call_id: UUID) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+        self.call_id = call_id
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    reply_id: UUID
+    call_id: UUID
+    endpoint: Endpoint
+    completion: Completion
+    route: Route
+    catalog: Catalog | None
+    free: bool
+
+    @property
+    def is_billed_to_its_end(self) -> bool:
+        """Helicone reads a stopped reply to its end, and bills it so: only its usage is true."""
+        return self.endpoint.dialect == "helicone"
+
+
+def order_for(reply: Message) -> Order:
+    """Raises CannotAsk."""
+    connection, call_id = reply.chat.connection, reply.call_id
+    assert call_id is not None, "a queued reply always has its call"
+    if connection is None:
+        sentence = "The connection of this chat was deleted. Choose another."
+        raise CannotAsk(sentence, "no_connection", call_id)
+    catalog = catalog_for(connection)
+    route = connection.asked_route(catalog, reply.route)
+    try:
+        return Order(
+            reply_id=reply.pk,
+            call_id=call_id,
+            endpoint=connection.endpoint(),
+            completion=_completion(reply, call_id, route, connection),
+            route=route,
+            catalog=catalog,
+            free=connection.kind is PRACTICE,
+        )
+    except KeyMissing as missing:
+        raise CannotAsk(str(missing), "key_missing", call_id) from missing
+    except PropertiesRefused as refused:
+        sentence = f"The properties of this connection cannot be sent. {refused}"
+        raise CannotAsk(sentence, "bad_properties", call_id) from refused
+
+
+def _completion(reply: Message, call_id: UUID, route: Route, connection: Connection) -> Completion:
+    """Raises PropertiesRefused."""
+    chat = reply.chat
+    return Completion(
+        model=str(route),
+        messages=history_of(chat.path_to(reply.parent_id)),
+        call_id=call_id,
+        user=_pseudonym(chat.owner_id),
+        session=Session(id=str(chat.pk), path="/chat", name=chat.title),
+        properties=_properties(connection, chat.title),
+    )
+
+
+def _pseudonym(member_id: UUID) -> str:
+    """The same member is the same user at the gateway, which cannot tell who it is."""
+    return salted_hmac("lampfield.gateway-user", str(member_id)).hexdigest()[:24]
+
+
+def _properties(connection: Connection, title: str) -> tuple[tuple[str, str], ...]:
+    if not connection.properties.strip():
+        return ()
+    filled = filled_properties(connection.properties, facts_for(connection, chat=title))
+    return tuple(filled.items())

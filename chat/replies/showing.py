@@ -1,0 +1,105 @@
+"""A Live as HTML, rendered once for all who follow it in this process."""
+
+import asyncio
+import time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from chat import markdown
+from chat.models import Message
+from chat.replies import database, sse
+from chat.replies.live import Cursor, Live
+
+FRAME = 1 / 30  # seconds; nobody sees more, and half the bytes and a third of the work are saved
+SHARE = 10  # rendering may take a tenth of the time: long open blocks come less often
+META_EVERY = 0.5  # seconds
+SMALL = 10_000  # characters that are rendered at once; more of them go to a thread
+
+
+class Showing:
+    def __init__(self, live: Live) -> None:
+        self.live = live
+        self.cursor = Cursor()  # how far the frame goes
+        self.tail = b""
+        self._blocks = markdown.Blocks()
+        self._html: list[str] = []  # of the finished blocks
+        self._next_at = 0.0
+        self._lock = asyncio.Lock()
+        self._meta, self._meta_at = "", 0.0
+        self._end: asyncio.Task[str] | None = None
+
+    @property
+    def finished(self) -> int:
+        return len(self._html)
+
+    async def refresh(self) -> None:
+        """Render what has come since the last frame, unless that was just now."""
+        async with self._lock:
+            if self.live.cursor == self.cursor or self._next_at > time.monotonic():
+                return
+            cursor, text = self.live.cursor, self.live.text.whole()
+            began = time.monotonic()
+            if len(text) - self._blocks.edges[-1] > SMALL:
+                await asyncio.to_thread(self._render, cursor, text)
+            else:
+                self._render(cursor, text)
+            self.cursor, now = cursor, time.monotonic()
+            self._next_at = now + max(FRAME, SHARE * (now - began))
+
+    async def next_frame(self) -> None:
+        """Wait until another frame is worth its work."""
+        seconds = self._next_at - time.monotonic()
+        if seconds > 0:
+            await asyncio.sleep(seconds)
+
+    def blocks_since(self, number: int) -> str:
+        return "".join(self._html[number:])
+
+    def finished_at(self, length: int) -> int:
+        """How many blocks somebody has who has so many characters of the text."""
+        return self._blocks.finished_at(length)
+
+    def meta(self, message: Message) -> str:
+        """The status line; the template may use the live's clock and what the message has."""
+        now = time.monotonic()
+        if now - self._meta_at >= META_EVERY:
+            context = {"message": message, "live": self.live}
+            self._meta, self._meta_at = render_to_string("chat/_progress.html", context), now
+        return self._meta
+
+    async def end(self) -> str:
+        """The finished message, read from the record."""
+        if self._end is None:
+            self._end = asyncio.create_task(final_html(self.live.id))
+        return await asyncio.shield(self._end)
+
+    def _render(self, cursor: Cursor, text: str) -> None:
+        self._blocks.update(text)
+        numbers = range(len(self._html), self._blocks.finished)
+        self._html += [self._blocks.html(number) for number in numbers]
+        self.tail = sse.event("tail", cursor, self._blocks.tail_html())
+
+
+async def final_html(reply_id: UUID) -> str:
+    """A reply in its final state, as a page shows it; empty when its chat was deleted."""
+    text = await database.run(_text_of, reply_id)
+    # Warms the cache of rendered texts, so that a long one does not hold the database thread.
+    await asyncio.to_thread(markdown.render, text)
+    return await database.run(_final_html, reply_id)
+
+
+def _text_of(reply_id: UUID) -> str:
+    return Message.objects.filter(pk=reply_id).values_list("text", flat=True).first() or ""
+
+
+def _final_html(reply_id: UUID) -> str:
+    rows = Message.objects.select_related("chat__owner", "chat__connection", "call", "parent")
+    message = rows.filter(pk=reply_id).first()
+    if message is None:
+        return ""
+    with timezone.override(ZoneInfo(message.chat.owner.time_zone)):
+        context = {"message": message, "chat": message.chat}
+        return render_to_string("chat/_reply_end.html", context)
