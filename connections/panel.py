@@ -120,10 +120,6 @@ class Panel:
     def chat_count(self) -> int:
         return self.connection.chat_set.count()
 
-    @cached_property
-    def call_count(self) -> int:
-        return self.connection.calls.count()
-
     @property
     def can_send(self) -> bool:
         has_key = self.connection.has_key or not self.source.needs_key
@@ -158,7 +154,7 @@ class Panel:
     def test_cost(self) -> Decimal | None:
         """About what a test costs at the price of whoever is asked first."""
         price = self.route.offer.price if self.route.offer else None
-        return price and price.input * TEST_PROMPT + price.output * LONGEST_REPLY
+        return price.input * TEST_PROMPT + price.output * LONGEST_REPLY if price else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,10 @@ def connect(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, Panel(form), status=422)
     connection = form.save()
+    was_connected = connection.health == Connection.Health.OK
     async_to_sync(checks.check)(connection)
+    if not was_connected:
+        prefer_to_practice(connection)
     is_odd = connection.health == Connection.Health.REFUSED and form.key_hint
     return answer(request, connection, form.key_hint if is_odd else outcome_of(connection))
 
@@ -94,13 +97,17 @@ def forget_key(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def begin(form: NewConnectionForm) -> Connection:
-    """Whoever adds a line wants to talk on it, unless they chose another one before."""
     connection = form.save()
     async_to_sync(checks.check)(connection)
-    chosen = form.member.connections.filter(is_default=True).first()
+    prefer_to_practice(connection)
+    return connection
+
+
+def prefer_to_practice(connection: Connection) -> None:
+    """Whoever connects a first line wants to talk on it, unless they chose one before."""
+    chosen = connection.owner.connections.filter(is_default=True).first()
     if connection.health == Connection.Health.OK and (not chosen or chosen.kind is PRACTICE):
         connection.make_default()
-    return connection
 
 
 def bound(request: MemberRequest, connection: Connection) -> PanelForm:
