@@ -22,7 +22,7 @@ async def run(function: Callable[[Unpack[Arguments]], Result], *arguments: *Argu
 
 async def close() -> None:
     """Give the connection back; the next run() opens another."""
-    await asyncio.get_running_loop().run_in_executor(_thread, connection.close)
+    await asyncio.get_running_loop().run_in_executor(_thread, lambda: connection.close())
 
 
 def _call(function: Callable[[Unpack[Arguments]], Result], *arguments: *Arguments) -> Result:
