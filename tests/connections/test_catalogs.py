@@ -1,0 +1,93 @@
+"""The cached lists of models: pages read them however old they are, and nobody waits for them."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.core.management import call_command
+from django.utils import timezone
+
+from connections import catalogs
+from connections.catalogs import CatalogSnapshot, catalog_for
+from connections.gateway.errors import GatewayError
+from tests.people import bob
+
+refresh = async_to_sync(catalogs.refresh)
+
+
+def age(snapshot: CatalogSnapshot, **by: int) -> None:
+    snapshot.fetched_at = timezone.now() - timedelta(**by)
+    snapshot.save()
+
+
+def test_before_the_first_connect_there_is_no_catalog(line):
+    assert catalog_for(line) is None
+
+
+def test_helicones_list_is_fetched_once_for_everybody(line, gateways):
+    refresh(line)
+    other = bob().connections.create(name="Bob's", source="helicone")
+
+    assert "gpt-4o" in catalog_for(other).models
+    assert CatalogSnapshot.objects.count() == 1
+
+
+def test_what_an_address_lists_belongs_to_the_key_that_asked(member, gateways, settings, line):
+    settings.GATEWAY_ORIGINS = [gateways]
+    ours = member.connections.create(name="Ours", source="compatible", address=f"{gateways}/v1")
+    same = bob().connections.create(name="Bob's", source="compatible", address=f"{gateways}/v1")
+    refresh(ours)
+
+    assert catalog_for(ours).models and not catalog_for(ours).routed
+    assert catalog_for(same) is None
+    ours.delete()
+    assert not CatalogSnapshot.objects.exists()
+
+
+def test_a_refreshed_catalog_is_seen_at_once(line):
+    refresh(line)
+    snapshot = CatalogSnapshot.objects.get()
+    before = catalog_for(line)
+    age(snapshot, days=3)
+    assert catalog_for(line) == before
+
+    refresh(line)
+    assert CatalogSnapshot.objects.get().is_stale is False
+
+
+def test_a_registry_that_is_down_leaves_the_list_and_says_how_old_it_is(
+    signed_in, line, settings, gateways
+):
+    refresh(line)
+    age(CatalogSnapshot.objects.get(), days=2)
+    settings.HELICONE_API_URL = f"{gateways}/nobody-reads-here"
+    with pytest.raises(GatewayError):
+        refresh(line)
+
+    assert catalog_for(line).models
+    page = signed_in.get(f"/connections/{line.pk}/").content.decode()
+    assert "The list of models is from" in page and "48 available" in page
+
+
+def test_an_unreadable_snapshot_is_like_none(line):
+    refresh(line)
+    CatalogSnapshot.objects.update(payload="[]", fetched_at=timezone.now())
+
+    assert catalog_for(line) is None
+
+
+def test_the_command_refreshes_what_is_stale_and_tells_what_failed(line, member, settings):
+    member.connections.practice()
+    assert "48 models" in run()
+    assert "fresh" in run()
+
+    settings.HELICONE_API_URL = "http://127.0.0.1:9"
+    assert "Helicone AI Gateway: " in run("--all")
+    assert catalog_for(line).models
+
+
+def run(*flags: str) -> str:
+    out = StringIO()
+    call_command("refresh_catalog", *flags, stdout=out)
+    return out.getvalue()

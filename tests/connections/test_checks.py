@@ -1,0 +1,149 @@
+"""Connect: every stage that can fail names who refused, what they said, and what to do."""
+
+import socket
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from connections import checks
+from connections.models import Connection
+from tests.practice.server import PENNILESS_KEY, REVOKED_KEY
+from usage.models import Call
+
+check = async_to_sync(checks.check)
+
+
+def stages(connection: Connection) -> dict[str, str]:
+    return {stage["title"]: stage["outcome"] for stage in connection.last_check}
+
+
+@pytest.fixture
+def closed_port() -> str:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+class WebPage(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>Welcome to nginx!</title>")
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def web_page() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), WebPage) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def own_line(member, gateways, settings, apply_policy):
+    """A connection to an address of the operator's list, without a key."""
+
+    def make(address: str) -> Connection:
+        settings.GATEWAY_ORIGINS = [address]
+        apply_policy()
+        return member.connections.create(name="Ours", source="compatible", address=address)
+
+    return make
+
+
+def test_a_good_key_passes_every_stage_and_its_credit_is_known(line):
+    check(line)
+
+    assert stages(line) == dict.fromkeys(["Address", "Gateway", "Models", "Key", "Credit"], "ok")
+    assert (line.health, line.credit) == ("ok", 25)
+    assert not Call.objects.exists(), "reading the balance costs nothing"
+
+
+def test_a_revoked_key_fails_at_the_key_although_the_models_were_listed(line):
+    line.save_key(REVOKED_KEY)
+    check(line)
+
+    assert stages(line) == {"Address": "ok", "Gateway": "ok", "Models": "ok", "Key": "failed"}
+    assert line.health == "refused"
+    assert line.health_detail.startswith("The key was refused by Helicone.")
+
+
+def test_a_key_that_may_not_read_its_balance_is_tried_with_one_token(line, settings, gateways):
+    settings.HELICONE_API_URL = f"{gateways}/nobody-reads-here"
+    check(line)
+
+    assert (line.health, stages(line)["Key"], line.credit) == ("ok", "ok", None)
+    call = Call.objects.get()
+    assert (call.purpose, call.state, call.completion_tokens) == ("check", "settled", 1)
+
+
+def test_an_empty_wallet_is_a_note_because_keys_of_ones_own_work_without_it(line):
+    line.save_key(PENNILESS_KEY)
+    check(line)
+
+    assert (line.health, stages(line)["Credit"]) == ("ok", "note")
+    assert "$0.00, or the wallet did not answer" in line.health_detail
+
+
+def test_nobody_listening_is_not_a_refused_key(line, settings, apply_policy, closed_port):
+    settings.HELICONE_GATEWAY_URL = closed_port
+    line.save_key("a-key-sealed-to-this-address")
+    apply_policy()
+    check(line)
+
+    assert line.health == "down"
+    assert line.health_detail.startswith("Helicone does not accept connections.")
+    assert stages(line) == {"Address": "ok", "Gateway": "failed"}
+
+
+def test_a_web_page_is_not_a_gateway(own_line, web_page):
+    line = own_line(web_page)
+    check(line)
+
+    assert line.health == "down"
+    assert "127.0.0.1 answered with something else than JSON." in line.health_detail
+    assert line.last_check[-1]["kind"] == "not_a_gateway"
+
+
+def test_an_address_that_the_operator_took_off_the_list_is_not_asked(
+    own_line, web_page, settings, apply_policy
+):
+    line = own_line(web_page)
+    settings.GATEWAY_ORIGINS = []
+    apply_policy()
+    check(line)
+
+    assert stages(line) == {"Address": "failed"}
+    assert "only connects to the addresses that its operator has listed" in line.health_detail
+
+
+def test_an_open_address_works_without_a_key_and_gets_a_first_model(own_line, gateways):
+    line = own_line(f"{gateways}/v1")
+    check(line)
+
+    assert (line.health, stages(line)["Key"]) == ("ok", "note")
+    assert line.route
+
+
+def test_a_key_that_no_longer_opens_is_asked_for_again(line, settings):
+    settings.ENCRYPTION_KEYS = "other:QUFBQkJCQ0NDREREZWVlZmZmZ2dnaGhoaWlpampqa2s="
+    check(line)
+
+    assert line.health == "refused"
+    assert "Paste it again in Connections." in line.health_detail
+
+
+def test_a_silent_registry_keeps_the_old_list_and_the_connection(line, settings, gateways):
+    check(line)
+    settings.HELICONE_API_URL = f"{gateways}/nobody-reads-here"
+    check(line)
+
+    assert (line.health, stages(line)["Models"]) == ("ok", "note")
+    assert "The list from before is used." in str(line.last_check)
