@@ -26,7 +26,7 @@ def find_postgres() -> Path | None:
     """The folder with PostgreSQL's server programs; Debian keeps them off the PATH."""
     on_path = shutil.which("initdb")
     if on_path:
-        return Path(on_path).parent
+        return Path(on_path).resolve().parent  # a link beside it may be all there is
     return next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-
 from django.utils import timezone
 
 from accounts.models import Member
@@ -62,7 +61,7 @@ class Stage:
                     break
         return page
 
-    async def status(self) -> int:
+    async def status(self):
         async with self.follow() as stream:
             async for _ in stream:
                 break
@@ -72,8 +71,10 @@ class Stage:
         return await database.run(lambda: Message.objects.get(pk=self.reply.pk))
 
     async def until_saved(self, text: str) -> None:
-        while (await self.message()).text != text:
+        saved = await self.message()
+        while saved.text != text:
             await asyncio.sleep(0.01)
+            saved = await self.message()
 
     def lose(self) -> None:
         """What any other process does when the lease has run out."""
@@ -81,7 +82,7 @@ class Stage:
         assert Message.objects.interrupt_stale()
 
     async def call(self) -> Call:
-        return await database.run(lambda: Call.objects.get(pk=self.reply.call_id))
+        return await database.run(lambda: Call.objects.get(message=self.reply))
 
     async def over(self) -> None:
         """Its task has nothing left to do."""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
 from re import sub
+from typing import Any
 
 from chat.replies import events
 
@@ -67,7 +68,7 @@ class Connection:
         self._hang_up = asyncio.Event()
         self._buffer = ""
         path, _, query = path.partition("?")
-        self._scope = {
+        self._scope: Any = {
             "type": "http",
             "method": method,
             "path": path,
