@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import DatabaseError, models
 from django.utils import timezone
 
 from connections.catalog import Catalog, CatalogUnreadable, stored
@@ -87,6 +87,8 @@ async def refresh(connection: "Connection") -> Catalog:
 
 async def refresh_stale(*, everything: bool = False) -> list[str]:
     """Refresh whatever is in use and older than a day; returns a line about each."""
+    from connections.models import KeyMissing
+
     lines = []
     for connection in await _representatives():
         snapshot = await _snapshots(connection).defer("payload").afirst()
@@ -94,7 +96,7 @@ async def refresh_stale(*, everything: bool = False) -> list[str]:
             continue
         try:
             catalog = await refresh(connection)
-        except GatewayError as error:
+        except (GatewayError, KeyMissing) as error:
             lines.append(f"{connection.kind.name}: {error}")
         else:
             lines.append(f"{connection.kind.name}: {len(catalog.models)} models")
@@ -104,8 +106,11 @@ async def refresh_stale(*, everything: bool = False) -> list[str]:
 async def keep_fresh() -> None:
     """For the life of the process: no page ever waits for a registry."""
     while True:
-        for line in await refresh_stale():
-            logger.info("Catalog of %s", line)
+        try:
+            for line in await refresh_stale():
+                logger.info("Catalog of %s", line)
+        except DatabaseError as error:
+            logger.warning("The lists of models could not be refreshed: %s", error)
         await asyncio.sleep(LOOK_EVERY)
 
 

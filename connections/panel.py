@@ -62,6 +62,12 @@ class Panel:
         return addresses.may_type(self.form.member)
 
     @property
+    def address(self) -> str:
+        if self.is_new:
+            return reverse("new_connection")
+        return reverse("connection", args=[self.connection.pk])
+
+    @property
     def connect_address(self) -> str:
         if self.is_new:
             return reverse("new_connection")
@@ -82,7 +88,12 @@ class Panel:
 
     @property
     def key_is_stored(self) -> bool:
-        return self.connection.has_key and not self.shows_key_field
+        return self.connection.has_key and not (self.shows_key_field or self.key_is_refused)
+
+    @property
+    def key_is_refused(self) -> bool:
+        refused = self.connection.health == self.connection.Health.REFUSED
+        return refused and self.connection.has_key and not self.form.errors
 
     @property
     def shows_odd_key(self) -> bool:

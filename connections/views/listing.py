@@ -3,24 +3,22 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import MemberRequest
-from connections.lamps import lamp_of
+from connections.cards import cards_of
 from connections.models import Connection
+from connections.sources import PRACTICE
 
 
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
-    connections = request.user.connections.annotate(
-        last_used=Max("calls__created_at"), calls_made=Count("calls")
-    )
-    cards = [(connection, lamp_of(connection)) for connection in connections]
+    cards = cards_of(request.user)
     begins_on = request.user.connections.ready() if cards else None
-    context = {"cards": cards, "begins_on": begins_on}
+    only_practice = [card.connection.kind for card in cards] == [PRACTICE]
+    context = {"cards": cards, "begins_on": begins_on, "only_practice": only_practice}
     return render(request, "connections/index.html", context)
 
 

@@ -40,7 +40,8 @@ def new(request: MemberRequest) -> HttpResponse:
 def panel(request: MemberRequest, pk: UUID) -> HttpResponse:
     connection = own(request, pk)
     if request.method != "POST":
-        form = PanelForm(instance=connection, member=request.user)
+        looked_at = {"source": request.GET["source"]} if "source" in request.GET else {}
+        form = PanelForm(instance=connection, member=request.user, initial=looked_at)
         return show(request, Panel(form, replacing="replace" in request.GET))
     form = bound(request, connection)
     if not form.is_valid():
@@ -79,7 +80,7 @@ def check_again(request: MemberRequest, pk: UUID) -> HttpResponse:
 def send_test(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What is tested is what is shown, so it is saved first."""
     form = bound(request, own(request, pk))
-    if not form.is_valid():
+    if not form.is_valid() or not form.instance.is_enabled:
         return retarget(show(request, Panel(form), status=422), "#panel")
     connection = form.save()
     async_to_sync(test_message.send)(connection, request.POST.get("text", ""))

@@ -9,11 +9,19 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from connections import catalogs
+from connections.catalog import Catalog
 from connections.catalogs import CatalogSnapshot, catalog_for
 from connections.gateway.errors import GatewayError
+from connections.models import Connection
 from tests.people import bob
 
 refresh = async_to_sync(catalogs.refresh)
+
+
+def listed(connection: Connection) -> Catalog:
+    catalog = catalog_for(connection)
+    assert catalog is not None
+    return catalog
 
 
 def age(snapshot: CatalogSnapshot, **by: int) -> None:
@@ -29,7 +37,7 @@ def test_helicones_list_is_fetched_once_for_everybody(line, gateways):
     refresh(line)
     other = bob().connections.create(name="Bob's", source="helicone")
 
-    assert "gpt-4o" in catalog_for(other).models
+    assert "gpt-4o" in listed(other).models
     assert CatalogSnapshot.objects.count() == 1
 
 
@@ -39,7 +47,7 @@ def test_what_an_address_lists_belongs_to_the_key_that_asked(member, gateways, s
     same = bob().connections.create(name="Bob's", source="compatible", address=f"{gateways}/v1")
     refresh(ours)
 
-    assert catalog_for(ours).models and not catalog_for(ours).routed
+    assert listed(ours).models and not listed(ours).routed
     assert catalog_for(same) is None
     ours.delete()
     assert not CatalogSnapshot.objects.exists()
@@ -65,7 +73,7 @@ def test_a_registry_that_is_down_leaves_the_list_and_says_how_old_it_is(
     with pytest.raises(GatewayError):
         refresh(line)
 
-    assert catalog_for(line).models
+    assert listed(line).models
     page = signed_in.get(f"/connections/{line.pk}/").content.decode()
     assert "The list of models is from" in page and "48 available" in page
 
@@ -84,7 +92,7 @@ def test_the_command_refreshes_what_is_stale_and_tells_what_failed(line, member,
 
     settings.HELICONE_API_URL = "http://127.0.0.1:9"
     assert "Helicone AI Gateway: " in run("--all")
-    assert catalog_for(line).models
+    assert listed(line).models
 
 
 def run(*flags: str) -> str:

@@ -50,7 +50,7 @@ def web_page() -> Iterator[str]:
 def own_line(member, gateways, settings, apply_policy):
     """A connection to an address of the operator's list, without a key."""
 
-    def make(address: str) -> Connection:
+    def make(address: str):
         settings.GATEWAY_ORIGINS = [address]
         apply_policy()
         return member.connections.create(name="Ours", source="compatible", address=address)

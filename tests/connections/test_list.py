@@ -1,5 +1,10 @@
 """The list of connections, and renaming, copying, switching off and deleting them."""
 
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
 from connections.models import Connection
 from tests.connections.test_panel import address
 from usage.models import Call
@@ -75,6 +80,30 @@ def test_deleting_says_what_it_affects_and_keeps_the_ledger(signed_in, member, l
     signed_in.post(address(line, "delete/"))
     assert not member.connections.filter(pk=line.pk).exists()
     assert Call.objects.get().connection is None
+
+
+def test_a_card_shows_what_the_line_cost_this_month(signed_in, line):
+    book(line, cost="1.25")
+    book(line, cost="0.10", days_ago=40)
+    assert "$1.25" in signed_in.get("/connections/").content.decode()
+
+    book(line, cost=None)
+    page = signed_in.get("/connections/").content.decode()
+    assert "at least $1.25" in page and "this month, 2 calls" in page
+
+
+def book(line: Connection, *, cost: str | None, days_ago: int = 0) -> None:
+    now = timezone.now()
+    line.calls.create(
+        member=line.owner,
+        purpose="reply",
+        state="settled",
+        outcome="ok",
+        cost=cost and Decimal(cost),
+        created_at=now - timedelta(days=days_ago),
+        lease_until=now,
+        settled_at=now,
+    )
 
 
 def test_nothing_is_changed_by_looking(signed_in, line):

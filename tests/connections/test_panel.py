@@ -123,6 +123,18 @@ def test_another_address_needs_the_key_again_and_says_why(signed_in, line, setti
     assert (line.address, line.key_opens()) == ("http://127.0.0.1:9", True)
 
 
+def test_another_source_shows_what_it_asks_for_before_anything_is_saved(
+    signed_in, line, settings, apply_policy
+):
+    settings.GATEWAY_ORIGINS = ["http://127.0.0.1:11434"]
+    apply_policy()
+    page = signed_in.get(address(line) + "?source=compatible").content.decode()
+
+    assert 'name="address"' in page and "Ollama" in page
+    line.refresh_from_db()
+    assert line.source == "helicone"
+
+
 @pytest.mark.parametrize(
     "forbidden",
     [

@@ -1,7 +1,13 @@
 """Test Message: the production path, a row in the ledger, and a sentence for each failure."""
 
-import pytest
+import asyncio
 
+import pytest
+from asgiref.sync import async_to_sync
+
+from connections import exchange
+from connections.exchange import Message
+from connections.routes import Route
 from tests.connections.test_checks import closed_port  # noqa: F401 - a fixture
 from tests.connections.test_panel import HTMX, address, fields
 from tests.practice.server import KEY, REVOKED_KEY
@@ -105,6 +111,38 @@ def test_a_route_that_cannot_be_sent_is_refused_before_anything_leaves(signed_in
 
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (422, "#panel")
     assert not Call.objects.filter(purpose="test").exists()
+
+
+def test_a_line_that_is_switched_off_sends_no_test(signed_in, line):
+    signed_in.post(address(line, "switch/"), {"on": "0"})
+    answer = signed_in.post(address(line, "test/"), fields(line), headers=HTMX)
+
+    assert answer.status_code == 422
+    assert "Switch it on first." in answer.content.decode()
+    assert not Call.objects.exists()
+
+
+def test_whoever_waits_may_go_away_and_the_call_is_booked_all_the_same(line, monkeypatch):
+    run = exchange._run
+
+    async def leave_early() -> None:
+        sending = asyncio.Event()
+
+        async def watched(*arguments):
+            sending.set()
+            return await run(*arguments)
+
+        monkeypatch.setattr(exchange, "_run", watched)
+        message = Message(Call.Purpose.TEST, "Hello", Route.parse("slow-20-20"))
+        waiting = asyncio.create_task(exchange.exchange(line, message, None))
+        await sending.wait()
+        waiting.cancel()
+        await asyncio.gather(*exchange._running)
+
+    async_to_sync(leave_early)()
+
+    call = Call.objects.get()
+    assert (call.state, call.outcome) == ("settled", "ok")
 
 
 def test_practice_costs_nothing_and_says_so(signed_in, member, gateways):

@@ -1,0 +1,190 @@
+"""The walk that makes a line ready: key, Connect, model, properties, Test message."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.practice.server import KEY, REVOKED_KEY, running_practice
+from tests.server import PASSWORD, Lampfield, running_lampfield
+
+pytestmark = pytest.mark.browser
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SECRET_PART = KEY[15:-4]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory) -> Iterator[Lampfield]:
+    """A server for which the practice gateway stands in for Helicone."""
+    with running_practice(PRACTICE_TOKEN="token") as gateway:
+        settings = {
+            "PRACTICE_URL": gateway,
+            "PRACTICE_TOKEN": "token",
+            "HELICONE_GATEWAY_URL": gateway,
+            "HELICONE_API_URL": gateway,
+        }
+        with running_lampfield(tmp_path_factory.mktemp("house"), **settings) as server:
+            yield server
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(request, browser: Browser, house: Lampfield) -> Iterator[Page]:
+    """A fresh member, signed in; the test fails if the console shows an error."""
+    yield from signed_in(browser, house, viewport=request.param)
+
+
+@pytest.fixture
+def page_without_scripts(browser: Browser, house: Lampfield) -> Iterator[Page]:
+    yield from signed_in(browser, house, viewport=DESKTOP, java_script_enabled=False)
+
+
+def signed_in(browser: Browser, house: Lampfield, **options: object) -> Iterator[Page]:
+    context = browser.new_context(base_url=house.url, **options)  # type: ignore[arg-type]
+    page, problems = context.new_page(), []
+    page.on("console", lambda message: note(problems, message.type, message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    email = house.create_member(admin=True)
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(house.url + "/")
+    yield page
+    context.close()
+    assert problems == []
+
+
+def note(problems: list[str], kind: str, text: str) -> None:
+    # A refused form is a 422, which browsers report although the page expects it.
+    if kind in ("error", "warning") and "status of 422" not in text:
+        problems.append(text)
+
+
+def connect(page: Page, key: str = KEY) -> None:
+    page.goto("/connections/new/")
+    page.get_by_label("API key").fill(key)
+    page.get_by_role("button", name="Connect").click()
+    page.wait_for_url(re.compile(r"/connections/[0-9a-f-]{36}/"))
+
+
+def test_from_a_key_to_a_tested_line(page: Page):
+    connect(page)
+    status = page.get_by_role("region", name="Connected")
+    expect(status).to_contain_text("$25.00 of credit left")
+
+    page.get_by_label("Model").fill("gpt-4o/openai,gpt-4o/azur")
+    page.get_by_role("button", name="Use gpt-4o/azure").click()
+    expect(page.get_by_label("Model")).to_have_value("gpt-4o/openai,gpt-4o/azure")
+    properties = page.get_by_label("Custom properties")
+    properties.fill('{"project": "retrofit",, }')
+    expect(page.locator("#props-feedback")).to_contain_text("Line 1, column 24")
+    properties.fill('{"project": "retrofit"}')
+    expect(page.locator("#props-feedback")).to_contain_text("Helicone-Property-project")
+
+    page.get_by_role("button", name="Test message").click()
+    result = page.get_by_role("region", name="Test message")
+    expect(result).to_contain_text("openai")
+    expect(page.locator("#announce")).to_contain_text("Test worked in")
+    result.get_by_text("What was sent and received").click()
+    expect(result).to_contain_text(f"Authorization: Bearer ••••{KEY[-4:]}")
+    page.reload()
+    expect(page.get_by_label("Model")).to_have_value("gpt-4o/openai,gpt-4o/azure")
+    assert SECRET_PART not in page.content()
+
+
+def test_a_refused_key_is_replaced_on_the_same_page(page: Page):
+    connect(page, REVOKED_KEY)
+    expect(page.get_by_role("region", name="Key refused")).to_be_visible()
+
+    page.get_by_role("link", name="Replace").click()
+    key = page.get_by_label("API key")
+    expect(key).to_be_focused()
+    page.get_by_role("button", name="Show key").click()
+    expect(key).to_have_attribute("type", "text")
+    key.fill(KEY)
+    page.get_by_role("button", name="Connect").click()
+
+    expect(page.get_by_role("region", name="Connected")).to_be_visible()
+    expect(page.get_by_label("API key")).to_have_value(f"••••••{KEY[-4:]}")
+
+
+def test_the_keyboard_alone_is_enough(browser: Browser, house: Lampfield):
+    for page in signed_in(browser, house, viewport=DESKTOP):
+        page.goto("/connections/new/")
+        tab_to(page, "API key")
+        page.keyboard.type(KEY)
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/connections/[0-9a-f-]{36}/"))
+
+        tab_to(page, "Test message")
+        page.keyboard.press("Enter")
+        expect(page.locator("#announce")).to_contain_text("Test worked in")
+
+        page.get_by_role("button", name="Delete").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Keep it")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Delete", exact=True)).to_be_focused()
+
+
+def test_without_scripts_every_step_is_a_form(page_without_scripts: Page):
+    page = page_without_scripts
+    connect(page)
+    expect(page.get_by_role("region", name="Connected")).to_be_visible()
+
+    page.get_by_label("Model").fill("gpt-4o/openai")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved.")
+    page.get_by_role("button", name="Test message").click()
+    expect(page.locator("#result")).to_contain_text("openai")
+    page.get_by_role("button", name="Check again").click()
+    expect(page.get_by_label("Model")).to_have_value("gpt-4o/openai")
+
+
+def test_practice_shows_its_voices_without_a_reload(page: Page):
+    page.goto("/connections/")
+    page.get_by_role("link", name="Practice on this server").click()
+
+    expect(page.get_by_text("492 MB")).to_be_visible()
+    page.get_by_label("Scripted").check()
+    page.get_by_role("button", name="Use this voice").click()
+    expect(page.get_by_text("no model was chosen")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_pages_are_accessible(browser: Browser, house: Lampfield, theme, viewport):
+    for page in signed_in(browser, house, viewport=viewport, color_scheme=theme):
+        found = {"/connections/new/": violations(page, "/connections/new/")}
+        connect(page)
+        page.get_by_role("button", name="Test message").click()
+        expect(page.locator("#result")).to_contain_text("Served by")
+        found[page.url] = violations(page)
+        for address in ("/connections/", "/welcome/connection/"):
+            found[address] = violations(page, address)
+
+        assert {address: names for address, names in found.items() if names} == {}
+
+
+def violations(page: Page, address: str = "") -> list[str]:
+    if address:
+        page.goto(address)
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    results = Axe().run(page).response["violations"]
+    found = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in results]
+    return [*found, *(["wider than the window"] if wide else [])]
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the control with this label or text has the focus."""
+    focused = "document.activeElement"
+    label = f"({focused}.labels?.[0] ?? {focused}).textContent.trim()"
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(label).startswith(name):
+            return
+    raise AssertionError(f"Tab never reached {name}")
