@@ -137,8 +137,17 @@ async def send(connection: Connection, text: str = "") -> Result:
     except PropertiesRefused as refused:
         result = Result(asked, _now(), ok=False, kind="bad_request", told=str(refused))
     connection.last_test = asdict(result)
-    await connection.asave(update_fields=["last_test"])
+    _learn(connection, result)
+    await connection.asave(update_fields=["last_test", "health", "health_detail"])
     return result
+
+
+def _learn(connection: Connection, result: Result) -> None:
+    """A reply proves that a line works; a refused key, that it does not."""
+    if result.ok and connection.health != connection.Health.OK:
+        connection.health, connection.health_detail = connection.Health.OK, ""
+    elif result.kind == "key_refused":
+        connection.health, connection.health_detail = connection.Health.REFUSED, result.told
 
 
 def _message(connection: Connection, asked: str, catalog: Catalog | None) -> Message:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect, retarget
+from django_htmx.http import HttpResponseClientRedirect, retarget, trigger_client_event
 
 from accounts.http import MemberRequest
 from connections import checks, test_message
@@ -86,8 +86,9 @@ def send_test(request: MemberRequest, pk: UUID) -> HttpResponse:
     async_to_sync(test_message.send)(connection, request.POST.get("text", ""))
     if not request.htmx:
         return redirect(reverse("connection", args=[pk]) + "#result")
-    context = {"panel": fresh(request, connection), "announces_test": True}
-    return render(request, "connections/_test_result.html", context)
+    context = {"panel": fresh(request, connection), "oob": True}
+    response = render(request, "connections/_tested.html", context)
+    return trigger_client_event(response, "saved")
 
 
 @require_POST

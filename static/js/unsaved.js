@@ -1,13 +1,17 @@
-// Leaving a form that differs from what the server sent asks first; saving makes it the same again.
-const kept = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
-const remember = (form) => (form.dataset.kept ??= kept(form));
-const guarded = () => [...document.querySelectorAll("form[data-guard]")];
+// Leaving a form that differs from what the server has asks first. A key never counts, nor is it kept.
+const saved = new WeakMap();
 let leaving = false;
 
-document.addEventListener("htmx:load", () => guarded().forEach(remember));
+const guarded = () => [...document.querySelectorAll("form[data-guard]")];
+const content = (form) => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "key"));
+const remember = (form) => saved.set(form, content(form));
+
+document.addEventListener("htmx:load", () => guarded().filter((form) => !saved.has(form)).forEach(remember));
+document.addEventListener("saved", () => guarded().forEach(remember));
+document.addEventListener("htmx:afterRequest", () => (leaving = false));
 document.addEventListener("submit", () => (leaving = true));
 window.addEventListener("pageshow", () => (leaving = false));
 window.addEventListener("beforeunload", (event) => {
-  if (!leaving && guarded().some((form) => form.dataset.kept !== kept(form))) event.preventDefault();
+  if (!leaving && guarded().some((form) => saved.get(form) !== content(form))) event.preventDefault();
 });
 guarded().forEach(remember);

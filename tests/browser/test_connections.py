@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
 
 from tests.practice.server import KEY, REVOKED_KEY, running_practice
 from tests.server import PASSWORD, Lampfield, running_lampfield
@@ -44,8 +44,15 @@ def page_without_scripts(browser: Browser, house: Lampfield) -> Iterator[Page]:
 
 def signed_in(browser: Browser, house: Lampfield, **options: object) -> Iterator[Page]:
     context = browser.new_context(base_url=house.url, **options)  # type: ignore[arg-type]
-    page, problems = context.new_page(), []
-    page.on("console", lambda message: note(problems, message.type, message.text))
+    page = context.new_page()
+    problems: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # A refused form is a 422, which browsers report although the page expects it.
+        if message.type in ("error", "warning") and "status of 422" not in message.text:
+            problems.append(message.text)
+
+    page.on("console", note)
     page.on("pageerror", lambda error: problems.append(str(error)))
     email = house.create_member(admin=True)
     page.goto("/sign-in/")
@@ -56,12 +63,6 @@ def signed_in(browser: Browser, house: Lampfield, **options: object) -> Iterator
     yield page
     context.close()
     assert problems == []
-
-
-def note(problems: list[str], kind: str, text: str) -> None:
-    # A refused form is a 422, which browsers report although the page expects it.
-    if kind in ("error", "warning") and "status of 422" not in text:
-        problems.append(text)
 
 
 def connect(page: Page, key: str = KEY) -> None:
@@ -94,6 +95,26 @@ def test_from_a_key_to_a_tested_line(page: Page):
     page.reload()
     expect(page.get_by_label("Model")).to_have_value("gpt-4o/openai,gpt-4o/azure")
     assert SECRET_PART not in page.content()
+
+
+def test_leaving_asks_only_while_something_is_unsaved(page: Page):
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    connect(page)
+    page.get_by_label("Custom properties").fill('{"project": "retrofit"}')
+    page.reload()
+    assert asked == ["beforeunload"]
+
+    page.get_by_label("Custom properties").fill('{"project": "evals"}')
+    page.get_by_role("button", name="Test message").click()
+    expect(page.locator("#announce")).to_contain_text("Test worked in")
+    page.reload()
+    assert asked == ["beforeunload"]
 
 
 def test_a_refused_key_is_replaced_on_the_same_page(page: Page):

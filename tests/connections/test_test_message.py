@@ -151,3 +151,14 @@ def test_practice_costs_nothing_and_says_so(signed_in, member, gateways):
 
     assert "costs nothing" in answer.content.decode()
     assert Call.objects.get().cost == 0
+
+
+def test_a_test_teaches_the_lamp(signed_in, line, send):
+    send()
+    line.refresh_from_db()
+    assert line.health == "ok"
+
+    card = send(key=REVOKED_KEY)
+    line.refresh_from_db()
+    assert line.health == "refused"
+    assert 'id="status" hx-swap-oob="true"' in card and "Key refused" in card
