@@ -10,10 +10,13 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 
+from connections import booking
+from connections.booking import FREE_KINDS as FREE_KINDS
+from connections.booking import REFUSED as REFUSED
 from connections.catalog import Catalog
 from connections.gateway import failures
 from connections.gateway.client import Completion, Endpoint, Timeouts, gateway
-from connections.gateway.errors import Cut, GatewayError
+from connections.gateway.errors import GatewayError
 from connections.gateway.replies import (
     Citation,
     Event,
@@ -26,18 +29,10 @@ from connections.gateway.replies import (
 )
 from connections.models import Connection
 from connections.policy import timeouts
-from connections.prices import Cost, cost_of
+from connections.prices import Cost
 from connections.routes import Route
 from usage import ledger
 from usage.models import Call
-
-# Refused before a provider was asked, so nothing can have been charged.
-FREE_KINDS = frozenset(
-    {"refused_address", "dns", "tls", "key_refused", "unknown_model", "no_credits"}
-)
-
-REFUSED = "It was refused, so there is nothing to count."
-UNANSWERED = "The gateway did not answer, so nobody knows what it charged."
 
 
 @dataclass(slots=True)
@@ -154,54 +149,26 @@ def _bounds(message: Message) -> Timeouts:
 def _cost(found: Exchange, catalog: Catalog | None, *, free: bool) -> Cost:
     if free:
         return Cost(Decimal(0), "Practice runs on this server and costs nothing.")
-    if found.error and not isinstance(found.error, Cut):
-        told = REFUSED if found.received else UNANSWERED
-        return Cost(None, told)
-    if catalog is None:
-        reported = found.usage.reported_cost if found.usage else None
-        return Cost(reported, "" if reported is not None else "No prices are known here yet.")
-    return cost_of(found.usage, found.served_by, found.route, catalog)
+    return booking.cost(found.usage, found.served_by, found.route, catalog, found.error)
 
 
 def _book(found: Exchange, message: Message) -> None:
-    if found.error and found.error.kind in FREE_KINDS:
-        ledger.release(found.call_id, outcome=Call.Outcome.FAILED, error_kind=found.error.kind)
-    else:
-        ledger.settle(found.call_id, _settlement(found, message))
-
-
-def _settlement(found: Exchange, message: Message) -> ledger.Settlement:
-    error, usage, served, cost = found.error, found.usage, found.served_by, found.cost
-    return ledger.Settlement(
-        outcome=Call.Outcome.FAILED if error else Call.Outcome.OK,
-        error_kind=error.kind if error else "",
-        provider=served.provider,
-        provider_model=served.provider_model,
-        mode=served.mode,
-        cache=served.cache,
-        attempts=[
-            {"source": each.source, "status": each.status, "message": each.message}
-            for each in (error.attempts if error else ())
-        ],
-        prompt_tokens=usage.prompt if usage else None,
-        completion_tokens=usage.completion if usage else None,
-        cached_tokens=usage.cached if usage else None,
-        thinking_tokens=usage.thinking if usage else None,
-        searches=usage.searches if usage else None,
-        cost=cost.amount,
-        cost_unknown=cost.reason[:120] if cost.amount is None else "",
-        cost_source=_source(cost),
-        first_token_ms=_ms(found.first_token),
-        total_ms=_ms(found.total),
+    error = found.error
+    if error and error.kind in FREE_KINDS:
+        ledger.release(found.call_id, outcome=Call.Outcome.FAILED, error_kind=error.kind)
+        return
+    settlement = booking.settlement(
+        Call.Outcome.FAILED if error else Call.Outcome.OK,
+        usage=found.usage,
+        served_by=found.served_by,
+        cost=found.cost,
+        error=error,
+        first_token_ms=_milliseconds(found.first_token),
+        total_ms=_milliseconds(found.total),
         properties=message.properties,
     )
+    ledger.settle(found.call_id, settlement)
 
 
-def _source(cost: Cost) -> str:
-    if cost.amount is None:
-        return ""
-    return "estimate" if cost.estimate else "catalog"
-
-
-def _ms(seconds: float | None) -> int | None:
+def _milliseconds(seconds: float | None) -> int | None:
     return None if seconds is None else round(seconds * 1000)
