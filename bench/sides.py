@@ -81,6 +81,6 @@ class Lampfield:
         return Visit(
             self._port,
             http1.request("POST", f"/chats/{chat.pk}/messages/", headers, form),
-            end=b"event: end",
+            end=b"event: done",
             follow=stream,
         )

@@ -22,7 +22,7 @@ class Run:
 
     outcomes: list[Outcome]
     use: Use
-    problems: list[str]
+    problems: Counter[str]
 
     def __add__(self, other: "Run") -> "Run":
         outcomes, problems = self.outcomes + other.outcomes, self.problems + other.problems
@@ -72,13 +72,14 @@ def run(side: Side, plan: Plan, count: int) -> Run:
     meter = Meter(side.pid)
     outcomes = uvloop.run(ask_all(visits, within=PATIENCE, each_moment=meter.sample))
     use = meter.stop()
-    problems = Counter(problem_of(outcome, plan) for outcome in outcomes)
+    problems = Counter(filter(None, (problem_of(outcome, plan) for outcome in outcomes)))
     if lost := side.lost():
         problems["not whole in the record"] = lost
-    return Run(outcomes, use, [f"{n} x {text}" for text, n in problems.items() if text])
+    return Run(outcomes, use, problems)
 
 
 def problem_of(outcome: Outcome, plan: Plan) -> str:
+    """Empty for a reply that came whole."""
     if not outcome.problem and outcome.tokens != plan.tokens:
         return f"{outcome.tokens} of {plan.tokens} tokens"
     return outcome.problem
@@ -138,7 +139,7 @@ def crowd(sides: Sides, plan: Plan, count: int, rounds: int) -> Findings:
 
 def named(name: str, floor: Run, lampfield: Run) -> list[str]:
     return [
-        f"{name}, {side}: {problem}"
+        f"{name}, {side}: {count} x {problem}"
         for side, found in (("floor", floor), ("Lampfield", lampfield))
-        for problem in found.problems
+        for problem, count in found.problems.items()
     ]
