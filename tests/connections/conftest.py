@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from django.test import Client
 
@@ -34,6 +35,7 @@ def apply_policy(monkeypatch):
 
 @pytest.fixture
 def gateways(practice_url: str, settings, apply_policy) -> str:
+    httpx.post(f"{practice_url}/__reset")
     settings.PRACTICE_URL = practice_url
     settings.PRACTICE_TOKEN = TOKEN
     settings.HELICONE_GATEWAY_URL = settings.HELICONE_API_URL = practice_url
