@@ -133,15 +133,14 @@ async def _fetch(connection: "Connection") -> Catalog:
 
 
 async def _representatives() -> list["Connection"]:
-    """One connection for each catalog that somebody uses."""
+    """One connection for each catalog that somebody uses, or will: Practice is everybody's."""
     from connections.models import Connection
 
-    found: dict[object, Connection] = {}
+    found: dict[object, Connection] = {PRACTICE.slug: Connection(source=PRACTICE.slug)}
     async for connection in Connection.objects.filter(is_enabled=True):
-        if connection.base_url:
-            shared = connection.kind is not COMPATIBLE
-            found.setdefault(connection.source if shared else connection.pk, connection)
-    return list(found.values())
+        own = connection.kind is COMPATIBLE
+        found.setdefault(connection.pk if own else connection.source, connection)
+    return [connection for connection in found.values() if connection.base_url]
 
 
 def _snapshots(connection: "Connection") -> models.QuerySet[CatalogSnapshot]:
