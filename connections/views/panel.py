@@ -65,6 +65,7 @@ def connect(request: MemberRequest, pk: UUID) -> HttpResponse:
     return answer(request, connection, form.key_hint if is_odd else outcome_of(connection))
 
 
+@sensitive_post_parameters("key")
 @require_POST
 def check_again(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Only look; nothing on the panel is saved."""
@@ -91,6 +92,7 @@ def send_test(request: MemberRequest, pk: UUID) -> HttpResponse:
     return trigger_client_event(response, "saved")
 
 
+@sensitive_post_parameters("key")
 @require_POST
 def forget_key(request: MemberRequest, pk: UUID) -> HttpResponse:
     own(request, pk).forget_key()

@@ -4,6 +4,7 @@ from asgiref.sync import async_to_sync
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import MemberRequest
@@ -11,6 +12,7 @@ from connections import voice
 from connections.gateway.practice import Voice
 
 
+@sensitive_post_parameters("key")  # the card stands in forms that have one
 @require_http_methods(["GET", "POST"])
 def model(request: MemberRequest) -> HttpResponse:
     """The card, which asks for itself again every second while something is fetched."""
@@ -19,6 +21,7 @@ def model(request: MemberRequest) -> HttpResponse:
     return card(request, async_to_sync(voice.ask)())
 
 
+@sensitive_post_parameters("key")
 @require_POST
 def cancel(request: MemberRequest) -> HttpResponse:
     refuse_members(request)

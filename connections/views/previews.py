@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.http import MemberRequest
@@ -12,6 +13,7 @@ from connections.panel import Panel
 from connections.views.listing import own
 
 
+@sensitive_post_parameters("key")
 @require_POST
 def route(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Faults, price and order of a route; with `instead`, the step with a suggestion taken up."""
@@ -28,6 +30,7 @@ def route(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render(request, template, {"panel": panel})
 
 
+@sensitive_post_parameters("key")
 @require_POST
 def properties(request: MemberRequest, pk: UUID) -> HttpResponse:
     panel = unsaved(request, pk)

@@ -133,6 +133,22 @@ def test_a_refused_key_is_replaced_on_the_same_page(page: Page):
     expect(page.get_by_label("API key")).to_have_value(f"••••••{KEY[-4:]}")
 
 
+def test_a_pasted_key_is_sent_only_with_connect(page: Page):
+    connect(page, REVOKED_KEY)
+    page.get_by_role("link", name="Replace").click()
+    page.get_by_label("API key").fill(KEY)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+
+    with page.expect_response("**/route/preview/"):
+        page.get_by_label("Model").fill("gpt-4o")
+    with page.expect_response("**/properties/preview/"):
+        page.get_by_label("Custom properties").fill('{"a": "b"}')
+
+    assert "gpt-4o" in sent[0]
+    assert SECRET_PART not in "".join(sent)
+
+
 def test_the_keyboard_alone_is_enough(browser: Browser, house: Lampfield):
     for page in signed_in(browser, house, viewport=DESKTOP):
         page.goto("/connections/new/")
@@ -185,8 +201,11 @@ def test_the_pages_are_accessible(browser: Browser, house: Lampfield, theme, vie
         page.get_by_role("button", name="Test message").click()
         expect(page.locator("#result")).to_contain_text("Served by")
         found[page.url] = violations(page)
-        for address in ("/connections/", "/welcome/connection/"):
+        for address in ("/welcome/connection/", "/connections/"):
             found[address] = violations(page, address)
+        page.get_by_role("link", name="Practice on this server").click()
+        expect(page.get_by_text("492 MB")).to_be_visible()
+        found["practice"] = violations(page)
 
         assert {address: names for address, names in found.items() if names} == {}
 
