@@ -99,8 +99,8 @@ async def check(connection: Connection) -> Check | None:
         await stage(run)
         if run.failure:
             break
-    _choose_model(run)
     await _keep(connection, _health(run), _detail(run), run.stages, run.credit)
+    await _choose_model(run)
     return run
 
 
@@ -185,10 +185,11 @@ async def _try_key(run: Check, note: str = "") -> None:
             run.add("First message", str(found.error), None, "note")
 
 
-def _choose_model(run: Check) -> None:
+async def _choose_model(run: Check) -> None:
     """A new line can be talked on at once; the member chooses another model when they like."""
     if not run.connection.route and run.catalog and run.catalog.models:
         run.connection.route = next(iter(run.catalog.models))
+        await run.connection.asave(update_fields=["route"])
 
 
 def _model_to_try(run: Check) -> Route | None:
@@ -227,5 +228,5 @@ async def _keep(
     connection.credit, connection.checked_at = credit, timezone.now()
     connection.last_check = [asdict(stage) for stage in stages]
     await connection.asave(
-        update_fields=["health", "health_detail", "credit", "checked_at", "last_check", "route"]
+        update_fields=["health", "health_detail", "credit", "checked_at", "last_check"]
     )

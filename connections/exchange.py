@@ -89,20 +89,24 @@ async def exchange(connection: Connection, message: Message, catalog: Catalog | 
     Whoever waits may go away: the call is settled all the same.
     """
     endpoint = connection.endpoint()
-    call = await sync_to_async(ledger.reserve)(
+    call = await sync_to_async(_reserve)(connection, message)
+    run = asyncio.create_task(_run(call.pk, endpoint, message, catalog))
+    try:
+        return await asyncio.shield(run)
+    except asyncio.CancelledError:
+        # Not left to itself: the database belongs to the request, which waits for us to end.
+        await run
+        raise
+
+
+def _reserve(connection: Connection, message: Message) -> Call:
+    return ledger.reserve(
         member=connection.owner,
         connection_id=connection.pk,
         purpose=message.purpose,
         route=str(message.route),
         properties=message.properties,
     )
-    run = asyncio.create_task(_run(call.pk, endpoint, message, catalog))
-    _running.add(run)
-    run.add_done_callback(_running.discard)
-    return await asyncio.shield(run)
-
-
-_running: set[asyncio.Task[Exchange]] = set()  # the loop itself keeps only weak references
 
 
 async def _run(
