@@ -1,7 +1,6 @@
 """Chats, and the tree of messages in them."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import ClassVar, Self
 
@@ -63,12 +62,12 @@ class Chat(models.Model):
         Raises ReplyUnderWay while another reply is being written.
         """
         with transaction.atomic():
-            Chat.objects.select_for_update().get(pk=self.pk)
+            leaf_id = self._lock()
             sent_before = self.messages.filter(token=token).first()
             if sent_before:
                 return sent_before.replies.earliest("created_at")
             question = Message(
-                chat=self, parent=self._current_leaf(), role="user", text=text, token=token
+                chat=self, parent_id=leaf_id, role=Message.Role.USER, text=text, token=token
             )
             self._refuse_while_replying()
             question.save()
@@ -77,7 +76,7 @@ class Chat(models.Model):
     def ask_again(self, reply: "Message") -> "Message":
         """Another answer to the same question, beside the first. Raises ReplyUnderWay."""
         with transaction.atomic():
-            Chat.objects.select_for_update().get(pk=self.pk)
+            self._lock()
             self._refuse_while_replying()
             question = reply.parent
             assert question is not None, "a reply always answers something"
@@ -85,17 +84,27 @@ class Chat(models.Model):
 
     def path(self) -> list["Message"]:
         """The messages shown, oldest first: from the leaf back to the root."""
-        return self.path_to(self._current_leaf_id())
-
-    def path_to(self, at: uuid.UUID | None) -> list["Message"]:
-        """The messages that lead to one of them, that one last."""
         parents = dict(self.messages.values_list("pk", "parent_id"))
-        ids = []
+        at, ids = self._current_leaf_id(), []
         while at is not None:
             ids.append(at)
             at = parents[at]
         found = self.messages.select_related("call").in_bulk(ids)
         return [found[pk] for pk in reversed(ids)]
+
+    def history(self, at: uuid.UUID | None) -> list[dict[str, str]]:
+        """What leads to a message, that one last, in the shape of chat completions.
+
+        Turns without text are left out.
+        """
+        rows = self.messages.values_list("pk", "parent_id", "role", "text")
+        turns = {pk: (parent, role, text) for pk, parent, role, text in rows}
+        history = []
+        while at is not None:
+            at, role, text = turns[at]
+            if text:
+                history.append({"role": role, "content": text})
+        return history[::-1]
 
     def _queue_reply(self, question: "Message") -> "Message":
         assert self.connection is not None
@@ -117,14 +126,16 @@ class Chat(models.Model):
         self.save(update_fields=["leaf", "updated_at"])
         return reply
 
+    def _lock(self) -> uuid.UUID | None:
+        """Nobody else sends in this chat until the transaction ends; returns the leaf."""
+        return Chat.objects.select_for_update().values_list("leaf_id", flat=True).get(pk=self.pk)
+
     def _refuse_while_replying(self) -> None:
+        if not self.messages.active().exists():
+            return
         Message.objects.interrupt_stale(chat=self)
         if self.messages.active().exists():
             raise ReplyUnderWay
-
-    def _current_leaf(self) -> "Message | None":
-        leaf_id = self._current_leaf_id()
-        return self.messages.get(pk=leaf_id) if leaf_id else None
 
     def _current_leaf_id(self) -> uuid.UUID | None:
         return Chat.objects.values_list("leaf_id", flat=True).get(pk=self.pk)
@@ -254,8 +265,3 @@ def title_of(text: str) -> str:
     """The first words of the first message, until somebody finds a better title."""
     line = " ".join(text.split())
     return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"
-
-
-def history_of(path: Iterable[Message]) -> list[dict[str, str]]:
-    """The path in the shape of chat completions; turns without text are left out."""
-    return [{"role": message.role, "content": message.text} for message in path if message.text]

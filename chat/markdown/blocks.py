@@ -8,7 +8,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from chat.markdown.budget import Deadline, OutOfTime, watch
-from chat.markdown.render import MAX_SOURCE, PLAIN_PIECE, plain, render_block, render_tail
+from chat.markdown.render import (
+    MAX_SOURCE,
+    PLAIN_PIECE,
+    plain,
+    render_block,
+    render_prose,
+    render_tail,
+)
 from chat.markdown.shape import presentable
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -39,7 +46,7 @@ class Blocks:
         self.text = ""
         self.edges = [0]
         self._seen = 0  # the end of the last line that was looked at
-        self._closing: re.Pattern[str] | None = None  # what would end an open code block
+        self._closing = ""  # what would end an open code block
         self._too_slow = False
         self.update(text)
 
@@ -64,13 +71,13 @@ class Blocks:
         source = self.text[self.edges[-1] :]
         if self.edges[-1] >= MAX_SOURCE or self._too_slow:
             return plain(source)
-        return render_tail(presentable(source))
+        return render_prose(source) or render_tail(presentable(source))
 
     def finished_at(self, length: int) -> int:
         """How many blocks were finished when the text had this many characters."""
         if length >= len(self.text):
             return self.finished
-        known = sum(edge <= length for edge in self.edges) - 1
+        known = sum(edge < length for edge in self.edges) - 1
         # The block before that edge is sure; the one behind it may have been known by then, or
         # not yet: a table is a paragraph until its second line.
         sure = max(known - 1, 0)
@@ -81,11 +88,11 @@ class Blocks:
 
     def _look(self, *, complete: bool) -> None:
         """Find the blocks in the lines that are complete; the last of them stays open."""
-        end = MAX_SOURCE if complete else self.text.rfind("\n", 0, MAX_SOURCE) + 1
+        end = MAX_SOURCE if complete else _complete(self.text)
         if end <= self._seen or self._too_slow:
             return
         news, self._seen = self.text[self._seen : end], end
-        if self._closing and not complete and not self._closing.search(news):
+        if self._closing and not complete and self._closing not in news:
             return
         begin = self.edges[-1]
         source = self.text[begin:end]
@@ -96,7 +103,7 @@ class Blocks:
             tops = []
         lines = _line_starts(source)
         self.edges += [begin + lines[_first_line(top)] for top in tops[1:]]
-        self._closing = _closing_fence(tops[-1], source, lines) if tops else None
+        self._closing = _closing_fence(tops[-1], source, lines) if tops else ""
         if complete:
             self.edges.append(MAX_SOURCE)
 
@@ -111,6 +118,11 @@ def _top_blocks(source: str) -> list[Token]:
     return [token for token in tokens if token.level == 0 and token.map and token.nesting >= 0]
 
 
+def _complete(text: str) -> int:
+    """Where the last complete line ends. A carriage return at the very end may be half a pair."""
+    return max(text.rfind("\n"), text.rfind("\r", 0, max(len(text) - 1, 0))) + 1
+
+
 def _first_line(token: Token) -> int:
     assert token.map is not None
     return token.map[0]
@@ -120,10 +132,9 @@ def _line_starts(source: str) -> list[int]:
     return [0, *(match.end() for match in _LINE_END.finditer(source))]
 
 
-def _closing_fence(last: Token, source: str, lines: list[int]) -> re.Pattern[str] | None:
-    """The line that an open code block waits for; until it comes there is nothing to look at."""
-    if last.type != "fence" or not last.markup:
-        return None
-    closing = re.compile(rf"^ {{0,3}}{re.escape(last.markup)}{last.markup[0]}*[ \t]*\r?$", re.M)
+def _closing_fence(last: Token, source: str, lines: list[int]) -> str:
+    """What an open code block waits for; until it comes there is nothing to look at."""
+    if last.type != "fence":
+        return ""
     body = source[lines[min(_first_line(last) + 1, len(lines) - 1)] :]
-    return None if closing.search(body) else closing
+    return "" if last.markup in body else last.markup

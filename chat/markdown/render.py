@@ -1,5 +1,6 @@
 """One pipeline for every text: CommonMark without HTML, then a sanitiser that trusts nothing."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
@@ -19,6 +20,9 @@ from chat.markdown.budget import Deadline, OutOfTime, watch
 MAX_SOURCE = 200_000  # characters that are read as Markdown; the rest is shown as typed
 MAX_HTML = 1_000_000
 PLAIN_PIECE = 8_000
+
+# One line of prose, in which no character means anything to Markdown or HTML.
+_PROSE = re.compile(r"[^*_\[\]`~<>&\\\x00-\x1f\x7f-\xa0]*")
 
 _ELEMENTS = """
     p br hr em strong s code pre span blockquote ul ol li h1 h2 h3 h4 h5 h6 a
@@ -52,6 +56,15 @@ def render_tail(source: str) -> str:
     return _rendered(_tail, source)
 
 
+def render_prose(source: str) -> str:
+    """The short way for one line of plain words; empty for anything else."""
+    words = source.strip(" ")
+    indented = source.startswith("    ")
+    if indented or not words[:1].isalpha() or not _PROSE.fullmatch(words):
+        return ""
+    return f"<p>{words.rstrip()}</p>\n"
+
+
 def plain(text: str) -> str:
     """Text as it was typed, in pieces that begin every PLAIN_PIECE characters."""
     pieces = (text[at : at + PLAIN_PIECE] for at in range(0, len(text), PLAIN_PIECE))
@@ -67,9 +80,9 @@ def _rendered(parser: MarkdownIt, source: str) -> str:
         html = parser.renderer.render(tokens, parser.options, env)
     except OutOfTime:
         return plain(source)
-    if len(html) > MAX_HTML:
-        return plain(source)
-    return code.frame(_cleaner.clean(html))
+    if len(html) <= MAX_HTML:
+        html = code.frame(_cleaner.clean(html))
+    return html if len(html) <= MAX_HTML else plain(source)
 
 
 def _written_out(tokens: Sequence[Token]) -> int:
@@ -88,7 +101,7 @@ def _parser(*, coloured: bool, references: bool) -> MarkdownIt:
     def fence(
         renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
     ) -> str:
-        env["deadline"].check()
+        env["deadline"].look()
         return code.block(tokens[at].content, tokens[at].info, coloured=coloured)
 
     parser.add_render_rule("fence", fence)

@@ -26,12 +26,13 @@ class Refused(Exception):
 
 
 def reply_for(session_key: str, reply_id: UUID) -> Message:
-    """The reply with its chat. Raises Refused: 401 if signed out, 404 if it is somebody else's."""
+    """The reply. Raises Refused: 401 if signed out, 404 if it is somebody else's."""
     member_id = _member_of(session_key)
     if member_id is None:
         raise Refused(401)
-    rows = Message.objects.select_related("chat__owner", "chat__connection", "call", "parent")
-    mine = rows.filter(pk=reply_id, role=Message.Role.ASSISTANT, chat__owner=member_id)
+    mine = Message.objects.filter(
+        pk=reply_id, role=Message.Role.ASSISTANT, chat__owner=member_id
+    ).order_by()
     message = mine.first()
     lease = message.lease_until if message else None
     if lease and lease < timezone.now():

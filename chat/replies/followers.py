@@ -14,8 +14,8 @@ from chat.replies.writers import Writers
 class Followed:
     """One reply; source brings it here when another process writes it."""
 
-    def __init__(self, live: Live, source: asyncio.Task[None] | None) -> None:
-        self.showing = Showing(live)
+    def __init__(self, showing: Showing, source: asyncio.Task[None] | None) -> None:
+        self.showing = showing
         self.source = source
         self.readers = 0
 
@@ -50,7 +50,8 @@ class Followers:
         if live is None:
             live = Live(reply_id)
             source = asyncio.create_task(self._bus.replicate(live))
-        followed = self._followed[reply_id] = Followed(live, source)
+        followed = Followed(Showing(live, self._followed.__len__), source)
+        self._followed[reply_id] = followed
         return followed
 
     def _end(self, reply_id: UUID) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from chat.models import Message, history_of
+from chat.models import Message
 from connections.catalog import Catalog
 from connections.catalogs import catalog_for
 from connections.gateway.client import Completion, Endpoint, Session
@@ -72,7 +72,7 @@ def _completion(reply: Message, call_id: UUID, route: Route, connection: Connect
     chat = reply.chat
     return Completion(
         model=str(route),
-        messages=history_of(chat.path_to(reply.parent_id)),
+        messages=chat.history(reply.parent_id),
         call_id=call_id,
         user=_pseudonym(chat.owner_id),
         session=Session(id=str(chat.pk), path="/chat", name=chat.title),

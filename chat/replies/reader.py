@@ -38,7 +38,7 @@ class Reader:
         self._cursor = cursor
         await self._send(FIRST_BYTES)
         if not self._message.is_active:
-            await self._send(self._done(await final_html(self._message.pk)))
+            await self._send(self._done(await final_html(self._message.pk, self._message.text)))
             return
         with self._hub.following(self._message.pk) as showing:
             while not self._hub.is_closing:

@@ -70,7 +70,7 @@ def claim(reply_id: UUID, writer: str) -> Order | None:
     )
     if not claimed:
         return None
-    rows = Message.objects.select_related("chat__owner", "chat__connection__owner")
+    rows = Message.objects.select_related("chat", "chat__connection")
     return order_for(rows.get(pk=reply_id))
 
 
@@ -96,7 +96,7 @@ def finish(writer: str, draft: Draft, call_id: UUID, ending: Ending) -> str:
     its chat was deleted. Then nothing of it is changed.
     """
     with transaction.atomic():
-        end_reply(
+        ended = end_reply(
             draft.reply_id,
             state=ending.state,
             only_if=Q(writer=writer),
@@ -107,7 +107,7 @@ def finish(writer: str, draft: Draft, call_id: UUID, ending: Ending) -> str:
             error_kind=ending.error_kind,
         )
         book(call_id, ending)
-    return state_of(draft.reply_id)
+    return ending.state if ended else state_of(draft.reply_id)
 
 
 def book(call_id: UUID, ending: Ending) -> None:

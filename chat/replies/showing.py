@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,14 +15,18 @@ from chat.replies import database, sse
 from chat.replies.live import Cursor, Live
 
 FRAME = 1 / 30  # seconds; nobody sees more, and half the bytes and a third of the work are saved
-SHARE = 10  # rendering may take a tenth of the time: long open blocks come less often
+SHARE = 10  # of the time, one reply's rendering may take a tenth: long open blocks come less often
+COMMON_SHARE = 3  # and that of all replies together a third
 META_EVERY = 0.5  # seconds
 SMALL = 10_000  # characters that are rendered at once; more of them go to a thread
 
 
 class Showing:
-    def __init__(self, live: Live) -> None:
+    """shown tells how many replies are shown in this process."""
+
+    def __init__(self, live: Live, shown: Callable[[], int]) -> None:
         self.live = live
+        self._shown = shown
         self.cursor = Cursor()  # how far the frame goes
         self.tail = b""
         self._blocks = markdown.Blocks()
@@ -47,7 +52,8 @@ class Showing:
             else:
                 self._render(cursor, text)
             self.cursor, now = cursor, time.monotonic()
-            self._next_at = now + max(FRAME, SHARE * (now - began))
+            share = max(SHARE, COMMON_SHARE * self._shown())
+            self._next_at = now + max(FRAME, share * (now - began))
 
     async def next_frame(self) -> None:
         """Wait until another frame is worth its work."""
@@ -73,7 +79,7 @@ class Showing:
     async def end(self) -> str:
         """The finished message, read from the record."""
         if self._end is None:
-            self._end = asyncio.create_task(final_html(self.live.id))
+            self._end = asyncio.create_task(final_html(self.live.id, self.live.text.whole()))
         return await asyncio.shield(self._end)
 
     def _render(self, cursor: Cursor, text: str) -> None:
@@ -83,20 +89,16 @@ class Showing:
         self.tail = sse.event("tail", cursor, self._blocks.tail_html())
 
 
-async def final_html(reply_id: UUID) -> str:
+async def final_html(reply_id: UUID, text: str) -> str:
     """A reply in its final state, as a page shows it; empty when its chat was deleted."""
-    text = await database.run(_text_of, reply_id)
-    # Warms the cache of rendered texts, so that a long one does not hold the database thread.
-    await asyncio.to_thread(markdown.render, text)
+    if len(text) > SMALL:
+        # Warms the cache of rendered texts, so that a long one does not hold the database thread.
+        await asyncio.to_thread(markdown.render, text)
     return await database.run(_final_html, reply_id)
 
 
-def _text_of(reply_id: UUID) -> str:
-    return Message.objects.filter(pk=reply_id).values_list("text", flat=True).first() or ""
-
-
 def _final_html(reply_id: UUID) -> str:
-    rows = Message.objects.select_related("chat__owner", "chat__connection", "call", "parent")
+    rows = Message.objects.select_related("chat__owner", "call")
     message = rows.filter(pk=reply_id).first()
     if message is None:
         return ""

@@ -61,11 +61,11 @@ class Stage:
                     break
         return page
 
-    async def status(self):
+    async def status(self) -> int:
         async with self.follow() as stream:
             async for _ in stream:
                 break
-        return stream.status
+        return int(stream.status)
 
     async def message(self) -> Message:
         return await database.run(lambda: Message.objects.get(pk=self.reply.pk))
@@ -82,7 +82,7 @@ class Stage:
         assert Message.objects.interrupt_stale()
 
     async def call(self) -> Call:
-        return await database.run(lambda: Call.objects.get(message=self.reply))
+        return await database.run(lambda: Call.objects.get(pk=str(self.reply.call_id)))
 
     async def over(self) -> None:
         """Its task has nothing left to do."""

@@ -19,7 +19,7 @@ async def status(on: Stage, method: str = "GET", **headers: str) -> int:
     async with connected(on.path, {**on.headers, **named}, method) as stream:
         async for _ in stream:
             break
-        return stream.status
+        return int(stream.status)
 
 
 def test_strangers_are_told_nothing():

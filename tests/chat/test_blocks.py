@@ -1,9 +1,10 @@
 """A reply is shown block by block, whatever pieces it comes in and wherever a reader joins."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chat.markdown import MAX_SOURCE, Blocks, render, split
+from chat.markdown.render import render_block, render_prose
 
 LINES = st.sampled_from(
     [
@@ -102,7 +103,7 @@ def test_a_finished_block_is_never_taken_back(text: str):
 
 
 def test_beyond_the_limit_the_text_is_shown_as_typed():
-    text = ("word **bold** " * 20 + "\n\n") * (MAX_SOURCE // 282) + "tail **as typed** " * 3000
+    text = ("word " * 54 + "**bold**\n\n") * (MAX_SOURCE // 280) + "tail **as typed** " * 3000
     blocks = Blocks(text[: MAX_SOURCE - 1])
 
     for length in range(MAX_SOURCE - 1, len(text), 7_777):
@@ -140,3 +141,14 @@ def test_link_definitions_take_effect_when_the_reply_has_ended():
 
     assert "[the guide][1]" in split(text).finished
     assert 'href="https://example.org/guide"' in render(text)
+
+
+PROSE = st.text(alphabet=st.characters(codec="utf-8"), max_size=40) | st.text(
+    alphabet="abc .,:;!?()#|{}^-+=@$%/'\"1\u2003\u00a0\u00e9", max_size=40
+)
+
+
+@given(PROSE)
+@example("some words")
+def test_the_short_way_for_prose_changes_nothing(text: str):
+    assert render_prose(text) in ("", render_block(text))
