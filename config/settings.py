@@ -107,6 +107,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "chat.sidebar.sidebar",
             ],
             "builtins": ["config.templatetags.lampfield"],
         },

@@ -28,6 +28,11 @@ def precise(seconds: float | None) -> str:
 
 
 @register.filter
+def milliseconds(number: int | None) -> str:
+    return figures.duration(None if number is None else number / 1000)
+
+
+@register.filter
 def per_million(per_token: Decimal | None) -> str:
     """A price per token as dollars per million, with its sign."""
     shown = figures.price(None if per_token is None else per_token * MILLION)

@@ -1,0 +1,76 @@
+"""What the sidebar of every page shows: the sections, and the member's chats by day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from accounts.models import Member
+from chat.models import Chat, Message
+
+SHOWN = 60  # chats
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    name: str
+    icon: str
+    address: str
+    is_current: bool
+    count: int | None = None
+
+
+class Sidebar:
+    """Asked only by templates that draw it; a page without a sidebar costs no query."""
+
+    def __init__(self, member: Member, path: str) -> None:
+        self._member = member
+        self._path = path
+
+    @property
+    def sections(self) -> Iterator[Section]:
+        yield from self._section("Connections", "cable", "connections", self._connections)
+        yield from self._section("Usage", "chart-column", "usage")
+
+    @cached_property
+    def days(self) -> list[tuple[str, list[Chat]]]:
+        """Chats newest first, under the names that days have in a list."""
+        Message.objects.interrupt_stale(chat__owner=self._member)
+        chats = self._member.chats.listed()[:SHOWN]
+        today = timezone.localdate()
+        return [(day, list(each)) for day, each in groupby(chats, lambda chat: _day(chat, today))]
+
+    def _section(
+        self, name: str, icon: str, view: str, count: int | None = None
+    ) -> Iterator[Section]:
+        try:
+            address = reverse(view)
+        except NoReverseMatch:
+            return
+        yield Section(name, icon, address, self._path.startswith(address), count)
+
+    @cached_property
+    def _connections(self) -> int:
+        return self._member.connections.count()
+
+
+def sidebar(request: HttpRequest) -> dict[str, Sidebar]:
+    """The context processor."""
+    member = request.user
+    return {"sidebar": Sidebar(member, request.path)} if isinstance(member, Member) else {}
+
+
+def _day(chat: Chat, today: date) -> str:
+    day = timezone.localtime(chat.updated_at).date()
+    if day >= today:
+        return "Today"
+    if day == today - timedelta(days=1):
+        return "Yesterday"
+    if day > today - timedelta(days=7):
+        return "Last week"
+    return "Earlier"
