@@ -47,7 +47,8 @@ class Browser:
         for path in [path for path in paths if path.endswith(".css")]:
             for font in _IN_STYLES.findall(answers[path].text):
                 address = urljoin(path, font)
-                answers.setdefault(address, self.get(address))
+                if address not in answers:
+                    answers[address] = self.get(address)
         return list(answers.values())
 
 

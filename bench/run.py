@@ -30,8 +30,10 @@ class Size:
     loads: int
 
 
-FULL = Size(Plan(tokens=200, gap=10), first_tokens=60, crowds=(50, 200), rounds=3, loads=20)
-QUICK = Size(Plan(tokens=50, gap=10), first_tokens=10, crowds=(10,), rounds=1, loads=5)
+# A stamp is as long as four tokens of prose: 50 of them make a paragraph of the usual length.
+LONG, SHORT = Plan(tokens=200, gap=10, paragraph=50), Plan(tokens=50, gap=10, paragraph=25)
+FULL = Size(LONG, first_tokens=60, crowds=(50, 200), rounds=2, loads=20)
+QUICK = Size(SHORT, first_tokens=10, crowds=(10,), rounds=1, loads=5)
 
 
 @dataclass(frozen=True, slots=True)
