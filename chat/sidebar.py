@@ -61,7 +61,7 @@ class Sidebar:
 
 def sidebar(request: HttpRequest) -> dict[str, Sidebar]:
     """The context processor."""
-    member = request.user
+    member = getattr(request, "user", None)  # absent where a middleware refused early
     return {"sidebar": Sidebar(member, request.path)} if isinstance(member, Member) else {}
 
 
