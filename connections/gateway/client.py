@@ -16,7 +16,7 @@ from connections.gateway.errors import GatewayError
 from connections.gateway.reading import Reading
 from connections.gateway.records import Balance, CallRecord
 from connections.gateway.replies import Event, Received, Sent
-from connections.gateway.secret import MASK, plain
+from connections.gateway.secret import MASK, plain, redact
 from connections.gateway.timing import Timeouts
 from connections.gateway.wire import Request, Wire
 
@@ -57,9 +57,9 @@ class Gateway:
     ) -> AsyncGenerator[list[Event], None]:
         """Sent; Received and ServedBy; then a list of events for each read from the network.
 
-        Ends normally only after a Finish. Raises GatewayError where somebody refused, Cut where
-        the reply broke off: everything that came has been given before. Closing the iterator
-        closes the connection.
+        Ends normally only after a Finish. Of several ServedBy or Usage the last one holds. Raises
+        GatewayError where somebody refused, Cut where the reply broke off: everything that came
+        has been given before. Closing the iterator closes the connection.
         """
         timeouts = timeouts or self._defaults
         ends_at = asyncio.get_running_loop().time() + timeouts.total
@@ -72,16 +72,15 @@ class Gateway:
         )
         yield [_sent(request, endpoint)]
         response, refusal = await self._ask(request, endpoint, timeouts)
+        reply = Reading(response, timeouts, ends_at, endpoint.who, endpoint.secrets)
         try:
             yield [_received(response, endpoint), reading.served_by(response)]
             if refusal:
                 raise refusal
-            reply = Reading(response, timeouts, ends_at, endpoint.who, endpoint.secrets)
-            async with aclosing(reply.batches()) as batches:
-                async for batch in batches:
-                    yield batch
+            while batch := await reply.next():
+                yield batch
         finally:
-            response.close()
+            reply.close()
 
     async def models(self, endpoint: Endpoint, timeouts: Timeouts | None = None) -> object:
         """The address's own list of models, as JSON. Helicone checks no key for it."""
@@ -164,5 +163,7 @@ def _sent(request: Request, endpoint: Endpoint) -> Sent:
 
 
 def _received(response: aiohttp.ClientResponse, endpoint: Endpoint) -> Received:
-    shown = ((name, plain(value, endpoint.secrets)) for name, value in response.headers.items())
+    # Redacting is the dear part, so all values go through it as one text.
+    values = redact("\n".join(response.headers.values()), endpoint.secrets).split("\n")
+    shown = zip(response.headers.keys(), map(plain, values), strict=False)
     return Received(response.status, tuple(shown))

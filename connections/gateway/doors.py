@@ -6,6 +6,8 @@ Each connects only to an address that was judged, however its name resolved a mo
 import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -32,11 +34,18 @@ class Forbidden(OSError):
         self.refused = refused
 
 
-def door(policy: Policy, *, listed: bool, on_reuse: Any) -> aiohttp.ClientSession:
+@dataclass(slots=True)
+class Use:
+    """Given to a request as trace_request_ctx: was its connection a kept one?"""
+
+    reused: bool = False
+
+
+def door(policy: Policy, *, listed: bool) -> aiohttp.ClientSession:
     """A pool of connections without cookies, proxies from the environment or decompression."""
     judge = Judge(policy, listed=listed)
     trace = aiohttp.TraceConfig()
-    trace.on_connection_reuseconn.append(on_reuse)
+    trace.on_connection_reuseconn.append(_mark_reused)
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
             resolver=JudgedResolver(judge),
@@ -53,6 +62,11 @@ def door(policy: Policy, *, listed: bool, on_reuse: Any) -> aiohttp.ClientSessio
         max_headers=MAX_HEADERS,
         trace_configs=[trace],
     )
+
+
+async def _mark_reused(session: aiohttp.ClientSession, context: SimpleNamespace, _: Any) -> None:
+    if context.trace_request_ctx:
+        context.trace_request_ctx.reused = True
 
 
 class Judge:

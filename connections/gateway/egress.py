@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Literal
 
@@ -98,6 +99,7 @@ def check_peer(
         )
 
 
+@lru_cache(maxsize=256)
 def parse(url: str) -> Origin:
     """Raises RefusedAddress for anything but a plain http or https address."""
     url = url.strip()

@@ -31,12 +31,12 @@ class Interpreter:
         """The events in one chunk or one whole answer. Sets error where it is a refusal."""
         if not isinstance(payload, dict):
             return []
+        if payload.get("error") and not self.finished:
+            self.understood, self.error = True, payload
+            return []
         choices = payload.get("choices")
         if isinstance(choices, list):
             events = self._completion(payload, choices)
-        elif payload.get("error"):
-            self.understood, self.error = True, payload
-            return []
         else:
             events = self._native_answer(payload)
         if payload.get("usage"):
@@ -51,8 +51,6 @@ class Interpreter:
                 events += self._choice(choice)
         if "citations" in payload:  # Perplexity
             events += self._cite(payload["citations"])
-        if payload.get("error") and not self.finished:
-            self.error = payload
         return events
 
     def _introduction(self, payload: dict[str, object]) -> list[Event]:
@@ -71,7 +69,9 @@ class Interpreter:
         if isinstance(choice.get("text"), str):  # the older completions shape
             events.append(Text(loose.text(choice["text"])))
         reason = choice.get("finish_reason")
-        if reason and isinstance(reason, str) and not self.finished:
+        if reason == "error" and not self.finished:  # OpenRouter, where the provider broke off
+            self.error = {"error": {"message": "The provider broke off"}}
+        elif reason and isinstance(reason, str) and not self.finished:
             self.finished = True
             events.append(Finish(loose.text(reason)))
         return events

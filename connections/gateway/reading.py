@@ -1,7 +1,6 @@
 """Reading one answer to its end: by its content type, within its limits of size and time."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 
 import aiohttp
 
@@ -9,6 +8,7 @@ from connections.gateway import failures, loose, refusals
 from connections.gateway.answers import Answer
 from connections.gateway.errors import GatewayError
 from connections.gateway.interpret import Interpreter
+from connections.gateway.patience import Patience
 from connections.gateway.replies import Event, Image, Reasoning, ServedBy, Text, ToolCall
 from connections.gateway.secret import Secret
 from connections.gateway.sse import Reader, TooLong
@@ -35,45 +35,50 @@ class Reading:
         secrets: tuple[Secret, ...],
     ) -> None:
         self._response = response
-        self._timeouts = timeouts
-        self._ends_at = ends_at
         self._who = who
         self._secrets = secrets
-        self._clock = asyncio.get_running_loop().time
-        self._heard_at = self._clock()
         self._interpreter = Interpreter(served_by(response))
-        self._done = False
+        self._reader: Reader | None = None
+        self._patience = Patience(response.content, timeouts, ends_at)
+        self._done = self._over = False
         self._text = self._images = 0
 
-    async def batches(self) -> AsyncGenerator[list[Event], None]:
-        """One list for each read from the network. Raises GatewayError, Cut after the start."""
-        _refuse_compression(self._response, self._who)
-        first = await self._piece()
-        if _is_stream(self._response.content_type, first):
-            async for batch in self._stream(first):
-                yield batch
-        else:
-            yield self._checked(self._whole(await self._rest(first)))
-        if not self._interpreter.finished:
-            raise failures.cut(self._who)
+    async def next(self) -> list[Event]:
+        """The events of one read from the network, none at the end of a complete reply.
 
-    async def _stream(self, piece: bytes) -> AsyncGenerator[list[Event], None]:
-        reader = Reader()
-        while piece:
-            events = self._events(self._fed(reader, piece))
-            if events:
-                yield self._checked(events)
-                self._heard_at = self._clock()
+        Raises GatewayError; Cut where the reply had begun.
+        """
+        self._patience.renew()
+        if self._reader is None:
+            return await self._first()
+        while not self._over:
             self._raise_refusal()
-            piece = await self._piece()
-        events = self._events(reader.end())
-        if events:
-            yield self._checked(events)
-        self._raise_refusal()
-        if not self._interpreter.understood and not self._done:
-            raise failures.not_a_gateway(self._who, "sent no chat completion")
+            if events := self._events(self._fed(await self._piece())):
+                return self._checked(events)
+        self._conclude()
+        return []
 
-    def _fed(self, reader: Reader, piece: bytes) -> list[str]:
+    def close(self) -> None:
+        self._patience.end()
+        self._response.close()
+
+    async def _first(self) -> list[Event]:
+        _refuse_compression(self._response, self._who)
+        piece = await self._piece()
+        self._reader = Reader()
+        if _is_stream(self._response.content_type, piece):
+            events = self._events(self._fed(piece))
+        else:
+            events = self._whole(await self._rest(piece))
+            self._over = True
+        return self._checked(events) if events else await self.next()
+
+    def _fed(self, piece: bytes) -> list[str]:
+        reader = self._reader
+        assert reader is not None
+        if not piece:
+            self._over = True
+            return reader.end()
         try:
             return reader.feed(piece)
         except TooLong:
@@ -81,39 +86,42 @@ class Reading:
         raise failures.too_large(self._who)
 
     def _events(self, data: list[str]) -> list[Event]:
-        if data:
-            self._heard_at = self._clock()
+        if not data:
+            return []
+        self._patience.renew()
         events: list[Event] = []
         for item in data:
             if item == "[DONE]":
                 self._done = True
+                self._patience.shorten(AFTER_DONE)
             elif self._interpreter.error is None:
                 events += self._interpreter.read(loose.decode(item))
+        if self._interpreter.finished and not self._done:
+            self._patience.shorten(AFTER_FINISH)
         return _joined(events) if len(events) > 1 else events
 
     async def _piece(self) -> bytes:
         """The next bytes, or none where the reply is over. Raises Cut."""
-        failure: GatewayError | None = None
+        self._patience.waiting(True)
         try:
-            async with asyncio.timeout_at(min(self._heard_at + self._patience(), self._ends_at)):
-                return await self._response.content.readany()
+            return await self._response.content.readany()
         except aiohttp.ClientError:
-            failure = failures.cut(self._who)
+            failure: GatewayError = failures.cut(self._who)
         except TimeoutError:
-            failure = self._overdue()
+            failure = self._patience.failure(self._who)
+        finally:
+            self._patience.waiting(False)
         if self._interpreter.finished or self._done:
             return b""
         raise failure
 
-    def _patience(self) -> float:
-        if self._done:
-            return AFTER_DONE
-        return AFTER_FINISH if self._interpreter.finished else self._timeouts.silence
-
-    def _overdue(self) -> GatewayError:
-        if self._clock() >= self._ends_at:
-            return failures.too_slow(self._who, self._timeouts.total)
-        return failures.silent(self._who, self._timeouts.silence)
+    def _conclude(self) -> None:
+        self._raise_refusal()
+        if self._interpreter.finished:
+            return
+        if self._interpreter.understood or self._done:
+            raise failures.cut(self._who)
+        raise failures.not_a_gateway(self._who, "sent no chat completion")
 
     async def _rest(self, first: bytes) -> bytes:
         pieces, size = [first], len(first)
@@ -126,7 +134,6 @@ class Reading:
 
     def _whole(self, body: bytes) -> list[Event]:
         events = self._interpreter.read(loose.decode(body))
-        self._raise_refusal()
         if not self._interpreter.understood:
             raise failures.not_a_gateway(self._who, "answered with something else than a reply")
         return events
@@ -137,13 +144,12 @@ class Reading:
 
     def _checked(self, events: list[Event]) -> list[Event]:
         for event in events:
-            match event:
-                case Text() | Reasoning():
-                    self._text += len(event.text)
-                case ToolCall():
-                    self._text += len(event.arguments)
-                case Image():
-                    self._images += len(event.url)
+            if isinstance(event, Text | Reasoning):
+                self._text += len(event.text)
+            elif isinstance(event, ToolCall):
+                self._text += len(event.arguments)
+            elif isinstance(event, Image):
+                self._images += len(event.url)
         if self._text > MAX_TEXT or self._images > MAX_IMAGES:
             raise failures.too_large(self._who)
         return events

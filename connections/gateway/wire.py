@@ -3,13 +3,11 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any
 
 import aiohttp
 
 from connections.gateway import failures
-from connections.gateway.doors import RESOLVE_LIMIT, door
+from connections.gateway.doors import RESOLVE_LIMIT, Use, door
 from connections.gateway.egress import Policy, check_address, parse
 from connections.gateway.errors import GatewayError
 from connections.gateway.timing import Timeouts
@@ -55,16 +53,16 @@ class Wire:
         check_address(url, policy, administrator=True)
         key = (policy, policy.lists(parse(url)))
         if key not in self._doors:
-            self._doors[key] = door(policy, listed=key[1], on_reuse=_mark_reused)
+            self._doors[key] = door(policy, listed=key[1])
         return self._doors[key]
 
     async def _attempt(
         self, door: aiohttp.ClientSession, request: Request, timeouts: Timeouts
     ) -> tuple[aiohttp.ClientResponse | Exception, bool]:
         """The answer or what was raised instead, and whether the connection had been used."""
-        use = SimpleNamespace(reused=False)
+        use = Use()
         try:
-            async with asyncio.timeout(timeouts.first_byte):
+            async with asyncio.timeout(min(timeouts.first_byte, timeouts.total)):
                 response = await door.request(
                     request.method,
                     request.url,
@@ -85,7 +83,3 @@ class Wire:
             return failures.late(request.who, timeouts.first_byte), use.reused
         except (OSError, ValueError) as error:
             return error, use.reused
-
-
-async def _mark_reused(session: aiohttp.ClientSession, context: SimpleNamespace, _: Any) -> None:
-    context.trace_request_ctx.reused = True

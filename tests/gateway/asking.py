@@ -11,7 +11,7 @@ from connections.gateway.replies import Event, Finish, Reasoning, Text
 from connections.gateway.secret import Secret
 
 KEY = Secret("sk-helicone-aaaaaaa-bbbbbbb-ccccccc-ddddddd")
-PATIENCE = Timeouts(connect=2, first_byte=0.4, silence=0.4, total=20)
+PATIENCE = Timeouts(connect=5, first_byte=20, silence=20, total=40)  # even on a busy machine
 
 
 @dataclass

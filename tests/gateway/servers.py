@@ -1,17 +1,35 @@
 """Small raw servers on loopback that misbehave on purpose."""
 
 import asyncio
+import json
 import ssl
+from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
-Step = bytes | float | str | Callable[[Reader, Writer], Awaitable[None]]
+Step = bytes | float | str | Callable[[StreamReader, StreamWriter], Awaitable[None]]
 
 STALL = "stall"  # say nothing more until the client hangs up
 RESET = "reset"  # break the connection instead of closing it
 SSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+
+
+def event(value: object) -> bytes:
+    return b"data: " + json.dumps(value).encode() + b"\n\n"
+
+
+def piece(text: object = "", finish: str | None = None, **delta: object) -> bytes:
+    delta = {"content": text, **delta} if text else delta
+    return event({"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
+
+
+def chunk(data: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+HALF = SSE + piece("Half an ") + piece("answer")
+END = piece(finish="stop") + b"data: [DONE]\n\n"
 
 
 @dataclass
@@ -32,7 +50,7 @@ async def serving(
 ) -> AsyncIterator[Server]:
     """The nth request gets the nth answer, later ones the last; an answer is a list of steps."""
 
-    async def serve(reader: Reader, writer: Writer) -> None:
+    async def serve(reader: StreamReader, writer: StreamWriter) -> None:
         server.connections += 1
         try:
             while request := await read_request(reader):
@@ -54,7 +72,7 @@ async def serving(
         yield server
 
 
-async def read_request(reader: Reader) -> bytes:
+async def read_request(reader: StreamReader) -> bytes:
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except asyncio.IncompleteReadError:
@@ -64,7 +82,7 @@ async def read_request(reader: Reader) -> bytes:
     return head + await reader.readexactly(size)
 
 
-async def take(step: Step, reader: Reader, writer: Writer) -> None:
+async def take(step: Step, reader: StreamReader, writer: StreamWriter) -> None:
     if isinstance(step, bytes):
         writer.write(step)
         await writer.drain()

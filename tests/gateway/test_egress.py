@@ -4,12 +4,14 @@ import asyncio
 import socket
 from uuid import uuid4
 
+import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from connections.gateway.addresses import is_forbidden, is_public
 from connections.gateway.client import Completion, Endpoint, Gateway
+from connections.gateway.doors import Forbidden, door
 from connections.gateway.egress import Policy, check_address
 from connections.gateway.errors import GatewayError, RefusedAddress
 from tests.gateway.servers import serving
@@ -298,6 +300,17 @@ def test_a_name_is_resolved_once_and_that_answer_is_connected_to(monkeypatch: py
 
 def test_an_address_taken_off_the_list_is_refused_at_the_next_send():
     assert attempt("http://127.0.0.1:11434", Policy()).kind == "refused_address"
+
+
+def test_an_address_that_slips_past_the_name_service_is_judged_before_it_is_connected_to():
+    async def run() -> None:
+        async with serving(b"") as server, door(OPEN, listed=False) as session:
+            with pytest.raises(aiohttp.ClientConnectorError) as caught:
+                await session.get(server.url)
+            assert isinstance(caught.value.os_error, Forbidden)
+            assert server.connections == 0
+
+    asyncio.run(run())
 
 
 def test_a_name_nobody_knows_is_told_apart(monkeypatch: pytest.MonkeyPatch):

@@ -23,7 +23,7 @@ Read = Callable[[Gateway, Endpoint], Awaitable[object]]
 def read(how: Read, *answer: Step) -> tuple[object, Server]:
     async def run() -> tuple[object, Server]:
         async with serving(list(answer)) as server:
-            gateway = Gateway(Policy(origins=(server.url,)), Timeouts(first_byte=0.3, silence=0.3))
+            gateway = Gateway(Policy(origins=(server.url,)), Timeouts(first_byte=1, silence=1))
             endpoint = Endpoint(server.url, KEY, "helicone", server.url, "Helicone")
             try:
                 return await how(gateway, endpoint), server

@@ -24,18 +24,19 @@ class Exchange:
 
     @cached_property
     def content(self) -> dict[str, Any]:
-        return json.loads(self.path.read_text())
+        content: dict[str, Any] = json.loads(self.path.read_text())
+        return content
 
     @property
-    def request(self) -> dict[str, Any]:
+    def request(self) -> Any:
         return self.content["request"]
 
     @property
-    def response(self) -> dict[str, Any]:
+    def response(self) -> Any:
         return self.content["response"]
 
     @property
-    def status(self) -> int | None:
+    def status(self) -> Any:
         return self.response.get("status")
 
     @property
@@ -44,7 +45,7 @@ class Exchange:
 
     @property
     def complete(self) -> bool:
-        return self.response.get("ended", "complete") == "complete"
+        return bool(self.response.get("ended", "complete") == "complete")
 
     @property
     def body(self) -> str:
@@ -56,13 +57,9 @@ class Exchange:
 
     @property
     def is_chat(self) -> bool:
-        sent = self.request.get("body")
-        other = isinstance(sent, dict) and "messages" not in sent and "model" in sent
-        return (
-            self.request["method"] == "POST"
-            and "completions" in self.request["path"]
-            and not (other and self.status == 200)
-        )
+        """The gateway takes a POST to any path for a chat, but for these."""
+        other = any(word in self.request["path"] for word in ("feedback", "embeddings"))
+        return self.request["method"] == "POST" and not other
 
 
 def exchanges() -> Iterator[Exchange]:

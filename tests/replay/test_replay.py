@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from connections.gateway.client import Timeouts
 from connections.gateway.errors import Cut, GatewayError
 from connections.gateway.replies import Received, Sent, ServedBy, Usage
 from tests.gateway.asking import KEY, Outcome, ask
@@ -14,12 +15,19 @@ from tests.replay.server import replaying
 CHATS = [exchange for exchange in exchanges() if exchange.is_chat]
 
 
-def replayed(exchange: Exchange, time_scale: float = 0) -> Outcome:
+def replayed(exchange: Exchange) -> Outcome:
     async def run() -> Outcome:
-        async with replaying(exchange, time_scale=time_scale) as replay:
-            return await ask(replay.url, stream=exchange.streamed)
+        async with replaying(exchange) as replay:
+            return await ask(replay.url, stream=exchange.streamed, timeouts=limits(exchange))
 
     return asyncio.run(run())
+
+
+def limits(exchange: Exchange) -> Timeouts:
+    """Short only for what will never come, so that a busy machine changes no outcome."""
+    return Timeouts(
+        first_byte=10 if exchange.status else 0.3, silence=10 if exchange.complete else 0.3
+    )
 
 
 def test_there_are_recordings_of_every_family():

@@ -70,7 +70,7 @@ SENDABLE = [exchange for exchange in exchanges() if is_ours(exchange)]
 
 def completion_of(exchange: Exchange) -> Completion:
     body, headers = dict(exchange.request["body"]), recorded_headers(exchange)
-    session = [headers.get(f"helicone-session-{part}") for part in ("id", "path", "name")]
+    session = [headers.get(f"helicone-session-{part}", "") for part in ("id", "path", "name")]
     return Completion(
         model=body.pop("model"),
         messages=body.pop("messages"),
@@ -91,7 +91,7 @@ def completion_of(exchange: Exchange) -> Completion:
 def sent(exchange: Exchange, completion: Completion, key: str, dialect: str = "helicone") -> Seen:
     async def run() -> Seen:
         async with replaying(exchange) as replay:
-            gateway = Gateway(Policy(origins=(replay.url,)), Timeouts(first_byte=0.3, silence=0.3))
+            gateway = Gateway(Policy(origins=(replay.url,)), Timeouts(first_byte=1, silence=1))
             endpoint = Endpoint(replay.url, Secret(key), dialect)  # type: ignore[arg-type]
             try:
                 async for _ in gateway.batches(endpoint, completion):
