@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+MEASURES = ("start", "first", "one", "crowd", "page")
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -91,4 +91,5 @@ def _sign_in(member: Member) -> str:
 
 def _texts(count: int) -> Iterator[str]:
     for number in range(count):
-        yield PARAGRAPH * (1 + number % 2) + (CODE if number % 10 == 1 else "")
+        code = CODE if number % 10 == 1 else ""
+        yield f"Message {number}. {PARAGRAPH * (1 + number % 2)}{code}"

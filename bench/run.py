@@ -16,8 +16,6 @@ from bench.sides import Floor, Lampfield
 from bench.starts import Started, started
 from bench.streams import ONE_TOKEN, Sides
 
-MEASURES = ("start", "first", "one", "crowd", "page")
-
 
 @dataclass(frozen=True, slots=True)
 class Size:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from bench.figures import MEASURES
+
 
 class Command(BaseCommand):
     help = "Measure Lampfield against a bare relay, as ratios. Linux only."
@@ -13,9 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--quick", action="store_true", help="little of everything, in 20 s")
-        parser.add_argument(
-            "--only", choices=("start", "first", "one", "crowd", "page"), help="a single measure"
-        )
+        parser.add_argument("--only", choices=MEASURES, help="a single measure")
         parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures in FILE")
 
     def handle(
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError("The bench reads /proc: it runs on Linux only.")
         from bench import report, run
 
-        wanted = (only,) if only else run.MEASURES
+        wanted = (only,) if only else MEASURES
         findings = run.measure(run.QUICK if quick else run.FULL, wanted, self.stderr.write)
         self.stdout.write(report.table(findings))
         if json:
