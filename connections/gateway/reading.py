@@ -173,9 +173,12 @@ async def answer(
 ) -> Answer:
     """A refusal's body, as far as it comes within limit seconds and MAX_ERROR bytes."""
     body = bytearray()
+    readable = not _is_compressed(response)
     try:
         async with asyncio.timeout(limit):
-            while len(body) < MAX_ERROR and (piece := await response.content.readany()):
+            while (
+                readable and len(body) < MAX_ERROR and (piece := await response.content.readany())
+            ):
                 body += piece
     except (aiohttp.ClientError, TimeoutError):
         pass  # the status says enough
@@ -214,9 +217,13 @@ def _retry_after(value: str) -> float | None:
 
 
 def _refuse_compression(response: aiohttp.ClientResponse, who: str) -> None:
-    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding not in ("", "identity"):
+    if _is_compressed(response):
         raise failures.not_a_gateway(who, "sent a compressed answer, which was not asked for")
+
+
+def _is_compressed(response: aiohttp.ClientResponse) -> bool:
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    return encoding not in ("", "identity")
 
 
 def _is_stream(content_type: str, first: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
@@ -125,11 +126,17 @@ def test_a_kept_connection_that_turns_out_broken_is_replaced_once():
     assert (server.connections, len(server.requests)) == (2, 3)
 
 
-def test_a_cookie_that_the_gateway_sets_is_never_sent_back():
+def test_a_cookie_that_the_gateway_sets_is_never_sent_back(monkeypatch: pytest.MonkeyPatch):
+    def resolve(host: str, port: int, *_: object) -> list[tuple]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)  # no client keeps cookies of an IP address
+
     async def twice(server: Server) -> Outcome:
-        own = Gateway(Policy(origins=(server.url,)))
-        await ask(server.url, gateway=own)
-        outcome = await ask(server.url, gateway=own)
+        url = f"http://gateway.example:{server.port}"
+        own = Gateway(Policy(origins=(url,)))
+        await ask(url, gateway=own)
+        outcome = await ask(url, gateway=own)
         await own.aclose()
         return outcome
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from connections.gateway.addresses import is_forbidden, is_public
 from connections.gateway.client import Completion, Endpoint, Gateway
-from connections.gateway.doors import Forbidden, door
+from connections.gateway.doors import Forbidden, Judge, JudgedResolver, door
 from connections.gateway.egress import Policy, check_address
 from connections.gateway.errors import GatewayError, RefusedAddress
 from tests.gateway.servers import serving
@@ -264,6 +264,8 @@ def attempt(url: str, policy: Policy) -> GatewayError:
 def test_one_bad_answer_of_a_name_is_enough(answers: list[str], monkeypatch: pytest.MonkeyPatch):
     resolving_to(monkeypatch, *answers)
 
+    with pytest.raises(Forbidden):
+        asyncio.run(JudgedResolver(Judge(OPEN, listed=False)).resolve("rebinding.example", 443))
     assert attempt("https://rebinding.example", OPEN).kind == "refused_address"
 
 

@@ -150,7 +150,8 @@ def test_a_compressed_bomb_is_refused_unopened():
     for head in (SSE, JSON, b"HTTP/1.1 500 No\r\nConnection: close\r\n\r\n"):
         outcome = answered(head.replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n") + bomb)
 
-        assert outcome.error is not None and outcome.text == ""
+        assert outcome.error and outcome.error.detail == outcome.text == ""
+        assert "compressed" in str(outcome.error) or outcome.kind == "gateway_down"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # KiB
 
 
@@ -186,6 +187,14 @@ def test_a_machine_that_stood_still_does_not_cut_a_reply():
     outcome = answered(HALF, stand_still, 0.2, piece(", whole") + END, timeouts=HURRIED)
 
     assert (outcome.text, outcome.error) == ("Half an answer, whole", None)
+
+
+def test_chunks_without_text_are_a_sign_of_life_and_comments_are_not():
+    thinking = [event({"choices": [{"delta": {}}]}), 0.1] * 6
+    chatter = [b": still here\n\n", 0.1] * 6
+
+    assert answered(SSE, *thinking, END, timeouts=HURRIED).error is None
+    assert answered(SSE, *chatter, END, timeouts=HURRIED).kind == "silent"
 
 
 def test_nobody_listens():
