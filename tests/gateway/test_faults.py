@@ -190,8 +190,8 @@ def test_a_machine_that_stood_still_does_not_cut_a_reply():
 
 
 def test_chunks_without_text_are_a_sign_of_life_and_comments_are_not():
-    thinking = [event({"choices": [{"delta": {}}]}), 0.1] * 6
-    chatter = [b": still here\n\n", 0.1] * 6
+    thinking: list[Step] = [event({"choices": [{"delta": {}}]}), 0.1] * 6
+    chatter: list[Step] = [b": still here\n\n", 0.1] * 6
 
     assert answered(SSE, *thinking, END, timeouts=HURRIED).error is None
     assert answered(SSE, *chatter, END, timeouts=HURRIED).kind == "silent"
