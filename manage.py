@@ -14,7 +14,7 @@ def main() -> None:
         from tests import environment  # noqa: F401 - never the operator's own keys and data
     else:
         bootstrap.write_env()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     from config.console import execute
 
     execute(sys.argv)
