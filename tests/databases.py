@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests import programs
 
@@ -25,7 +26,7 @@ def running_postgres(folder: Path) -> Iterator[str]:
         programs.unavailable("PostgreSQL")
     assert bin_dir is not None
     data, port, as_user = folder / "data", free_port(), unprivileged(folder)
-    quiet = {
+    quiet: Any = {
         "stdout": subprocess.DEVNULL,
         "stderr": subprocess.DEVNULL,
         "user": as_user,
@@ -39,7 +40,7 @@ def running_postgres(folder: Path) -> Iterator[str]:
     )
     try:
         wait_for_port(port, process)
-        create = [
+        create: list[str | Path] = [
             bin_dir / "createdb",
             "-h",
             "127.0.0.1",

@@ -62,7 +62,7 @@ def test_the_drivers_of_bigger_databases_come_only_when_asked_for(house: Path, t
 
 def test_a_python_that_is_too_old_is_told_so_in_one_line(monkeypatch):
     monkeypatch.setattr(bootstrap, "OLDEST", (3, 99))
-    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: None)
+    monkeypatch.setattr("bootstrap.shutil.which", lambda name: None)
 
     with pytest.raises(SystemExit) as stopped:
         bootstrap.find_python()
