@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import first_run, throttle
 from accounts.forms import FirstRunForm, SignInForm
-from accounts.models import canonical_email
+from accounts.models import Group, canonical_email
 
 WRONG_PAIR = "Email and password do not match an account here."
 TOO_MANY = "Too many tries. Wait a few minutes, then try again."
@@ -29,7 +29,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(safe_next(request))
         form.add_error(None, problem)
     status = 422 if form.errors else 200
-    return render(request, "accounts/sign_in.html", {"form": form}, status=status)
+    context = {"form": form, "group": Group.objects.first()}
+    return render(request, "accounts/sign_in.html", context, status=status)
 
 
 @login_not_required

@@ -1,18 +1,23 @@
 """What is typed into the composer."""
 
-import uuid
-
 from django import forms
 
 LONGEST = 200_000  # characters of one message
+EMPTY = "Nothing to send yet: write something first."
+TOO_LONG = f"That is longer than {LONGEST:,} characters. Shorten it, or send it in parts."
 
 
 class MessageForm(forms.Form):
-    """token makes a double click one message: it is new with every composer."""
+    """token makes a double click one message; shown is the last message that the page has."""
 
-    text = forms.CharField(max_length=LONGEST, strip=True)
-    token = forms.CharField(max_length=64, required=False)
+    text = forms.CharField(
+        max_length=LONGEST, error_messages={"required": EMPTY, "max_length": TOO_LONG}
+    )
+    token = forms.CharField(max_length=64)
     model = forms.CharField(max_length=500, required=False)
+    shown = forms.CharField(max_length=64, required=False)
 
-    def clean_token(self) -> str:
-        return self.cleaned_data["token"] or uuid.uuid4().hex
+    @property
+    def problem(self) -> str:
+        """One sentence for the page, whatever was wrong."""
+        return str(next(iter(self.errors.get("text", [])), "This form was not from this page."))

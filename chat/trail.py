@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from chat.models import Message
 from connections.routes import Route, Stop
+from connections.sources import PRACTICE
+from usage.models import Call
 
 SCRIPTED = "scripted"  # what the practice gateway calls its voice without a model
 
@@ -19,6 +21,8 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
+    """badge says of a reply from Practice what wrote it, so that nobody takes it for a model."""
+
     model: str
     hops: tuple[Hop, ...]
     fell_back_to: str = ""
@@ -26,17 +30,21 @@ class Trail:
 
     @classmethod
     def of(cls, reply: Message) -> "Trail":
-        stops = Route.parse(reply.route).stops
+        stops = _route(reply).stops
         model = stops[0].name if stops else reply.route
-        call = reply.call
         if reply.is_active:
             return cls(model, tuple(_waiting(stops)))
+        call = reply.call
         if call and call.provider:
             served = Hop(call.provider, "served", "answered")
-            badge = _badge(call.provider, call.provider_model)
-            return cls(model, (served,), _fall_back(stops, call.provider), badge)
+            return cls(model, (served,), _fall_back(stops, call), _badge(call))
         failed = [Hop(name, "failed", "did not answer") for name in _asked(reply)]
         return cls(model, tuple(failed))
+
+
+def _route(reply: Message) -> Route:
+    connection = reply.call.connection if reply.call else None
+    return connection.asked_route(None, reply.route) if connection else Route.parse(reply.route)
 
 
 def _waiting(stops: tuple[Stop, ...]) -> list[Hop]:
@@ -51,14 +59,15 @@ def _asked(reply: Message) -> list[str]:
     return [parts[1] if len(parts) > 1 else parts[0] for parts in sources if parts[0]]
 
 
-def _fall_back(stops: tuple[Stop, ...], provider: str) -> str:
-    first = stops[0].provider if stops else None
-    return provider if first and first != provider else ""
+def _fall_back(stops: tuple[Stop, ...], call: Call) -> str:
+    """Only a provider that is a later stop of the route tells that the first one was passed."""
+    named = [stop.provider for stop in stops]
+    return call.provider if call.provider in named[1:] and call.provider != named[0] else ""
 
 
-def _badge(provider: str, voice: str) -> str:
-    if provider != "practice":
+def _badge(call: Call) -> str:
+    if not call.connection or call.connection.kind is not PRACTICE:
         return ""
-    if voice == SCRIPTED:
-        return "Scripted demo, not a language model"
-    return "Practice model, runs on this server"
+    if call.provider == PRACTICE.slug and call.provider_model != SCRIPTED:
+        return "Practice model, runs on this server"
+    return "Scripted demo, not a language model"

@@ -1,12 +1,12 @@
 """The pages of the chat. Replies are written elsewhere: see chat/replies."""
 
-import uuid
+from uuid import UUID, uuid4
 
-from django.contrib import messages as notices
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from accounts.http import MemberRequest
 from chat.board import Board
@@ -15,93 +15,147 @@ from chat.models import Chat, Message, ReplyUnderWay
 from chat.replies import hub
 
 BUSY = "A reply is still being written. Your text is in the box; send it when the reply ends."
-EMPTY = "Nothing to send yet: write something first."
+NO_LINE = "Nothing was sent: this chat has no connection that is switched on."
 
 
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
-    """The empty chat: whom to talk to, and the composer."""
-    connection = request.user.connections.ready()
-    context = {"connection": connection, "board": Board.of(connection), **fresh_token()}
-    return render(request, "chat/home.html", context)
+    return new_chat(request)
 
 
 @require_POST
 def begin(request: MemberRequest) -> HttpResponse:
     form = MessageForm(request.POST)
     if not form.is_valid():
-        return refused(request, EMPTY)
-    connection = request.user.connections.ready()
-    text, route = form.cleaned_data["text"], form.cleaned_data["model"]
-    chat = Chat.begin(request.user, connection, text, route=route)
-    reply = chat.ask(text, token=form.cleaned_data["token"])
-    hub.start_soon(reply.pk)
-    return HttpResponseClientRedirect(address(chat)) if request.htmx else redirect(address(chat))
+        return new_chat(request, refusal=form.problem, status=422)
+    text, token = form.cleaned_data["text"], form.cleaned_data["token"]
+    begun = request.user.chats.filter(messages__token=token).first()
+    if begun is None:
+        connection = request.user.connections.ready()
+        begun = Chat.begin(request.user, connection, text, route=form.cleaned_data["model"])
+        hub.start_soon(begun.ask(text, token=token).pk)
+    address = resolve_url("chat", begun.pk)
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 @require_safe
-def show(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    chat = get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
+def show(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The page, or for a page that comes back to the front what it has missed."""
+    chat = own_chat(request, pk)
     Message.objects.interrupt_stale(chat=chat)
-    return render(request, "chat/chat.html", {"chat": chat, "path": chat.path(), **fresh_token()})
+    if not request.htmx:
+        return page(request, chat)
+    if request.GET.get("shown") == str(chat.leaf_id):
+        return HttpResponse(status=204)
+    return thread(request, chat)
 
 
 @require_POST
-def send(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    chat = get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
-    form = MessageForm(request.POST)
+def send(request: MemberRequest, pk: UUID) -> HttpResponse:
+    chat, form = own_chat(request, pk), MessageForm(request.POST)
     if not form.is_valid():
-        return refused(request, EMPTY, chat)
+        return page(request, chat, refusal=form.problem, status=422)
+    if not can_send(chat):
+        return page(request, chat, refusal=NO_LINE, status=409)
+    is_up_to_date = form.cleaned_data["shown"] == str(chat.leaf_id or "")
     try:
         reply = chat.ask(form.cleaned_data["text"], token=form.cleaned_data["token"])
     except ReplyUnderWay:
-        return refused(request, BUSY, chat)
-    return started(request, chat, reply, "chat/_sent.html")
+        return page(request, chat, refusal=BUSY, status=409)
+    hub.start_soon(reply.pk)
+    if not request.htmx:
+        return redirect(f"{resolve_url('chat', chat.pk)}#m-{reply.pk}")
+    if not is_up_to_date:
+        return reswap(retarget(thread(request, chat), "#messages"), "innerHTML")
+    context = {"chat": chat, "path": [reply.parent, reply], **fresh(reply.pk)}
+    return render(request, "chat/_sent.html", context)
 
 
 @require_POST
-def ask_again(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+def ask_again(request: MemberRequest, pk: UUID) -> HttpResponse:
     reply = own_reply(request, pk)
+    chat = reply.chat
+    if not can_send(chat):
+        return page(request, chat, refusal=NO_LINE, status=409)
     try:
-        again = reply.chat.ask_again(reply)
+        again = chat.ask_again(reply)
     except ReplyUnderWay:
-        return refused(request, BUSY, reply.chat)
-    return started(request, reply.chat, again, "chat/_again.html")
+        return page(request, chat, refusal=BUSY, status=409)
+    hub.start_soon(again.pk)
+    return thread(request, chat) if request.htmx else redirect("chat", chat.pk)
 
 
 @require_POST
-def stop(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The stream brings the end to every open page; without one there is the redirect."""
     reply = own_reply(request, pk)
     reply.ask_to_stop()
     hub.stop_soon(reply.pk)
-    return HttpResponse(status=204) if request.htmx else redirect(address(reply.chat))
+    return HttpResponse(status=204) if request.htmx else redirect("chat", reply.chat_id)
 
 
-def own_reply(request: MemberRequest, pk: uuid.UUID) -> Message:
+@require_POST
+def reconnect(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Go on with a chat whose connection was deleted or switched off."""
+    chat = own_chat(request, pk)
+    chat.connection = request.user.connections.ready()
+    chat.route = chat.connection.route
+    chat.save(update_fields=["connection", "route"])
+    return redirect("chat", chat.pk)
+
+
+def own_chat(request: MemberRequest, pk: UUID) -> Chat:
+    """Somebody else's chat does not exist."""
+    return get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
+
+
+def own_reply(request: MemberRequest, pk: UUID) -> Message:
     replies = Message.objects.filter(chat__owner=request.user, role=Message.Role.ASSISTANT)
-    return get_object_or_404(replies.select_related("chat__connection"), pk=pk)
+    return get_object_or_404(replies.select_related("chat__connection", "parent"), pk=pk)
 
 
-def started(request: MemberRequest, chat: Chat, reply: Message, template: str) -> HttpResponse:
-    hub.start_soon(reply.pk)
-    if not request.htmx:
-        return redirect(f"{address(chat)}#m-{reply.pk}")
-    context = {"chat": chat, "reply": reply, "question": reply.parent, **fresh_token()}
-    return render(request, template, context)
+def can_send(chat: Chat) -> bool:
+    return chat.connection is not None and chat.connection.is_enabled
 
 
-def refused(request: HttpRequest, sentence: str, chat: Chat | None = None) -> HttpResponse:
-    """Nothing was sent; the text stays in the box."""
-    if getattr(request, "htmx", False):
-        return render(request, "chat/_refused.html", {"sentence": sentence}, status=409)
-    notices.warning(request, sentence)
-    return redirect(address(chat) if chat else "home")
+def new_chat(request: MemberRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    if request.htmx:
+        return refused(request, {"refusal": refusal}, status)
+    connection = request.user.connections.ready()
+    board = Board.of(connection)
+    text = request.POST.get("text") or board.text_of(request.GET.get("start", ""))
+    context = {"connection": connection, "board": board, "text": text, "refusal": refusal}
+    return render(request, "chat/home.html", {**context, **fresh()}, status=status)
 
 
-def address(chat: Chat) -> str:
-    return f"/chats/{chat.pk}/"
+def page(
+    request: MemberRequest, chat: Chat, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    """The whole page, or for htmx the refusal and the thread; the typed text stays in the box."""
+    context = {**shown(chat), "refusal": refusal, "text": request.POST.get("text", "")}
+    if request.htmx:
+        return refused(request, context, status)
+    if not can_send(chat):
+        context["ready"] = request.user.connections.ready()
+    return render(request, "chat/chat.html", context, status=status)
 
 
-def fresh_token() -> dict[str, str]:
-    return {"token": uuid.uuid4().hex}
+def refused(request: MemberRequest, context: dict[str, object], status: int) -> HttpResponse:
+    """Out of band alone: whatever the request was to replace stays."""
+    return reswap(render(request, "chat/_refused.html", context, status=status), "none")
+
+
+def thread(request: MemberRequest, chat: Chat) -> HttpResponse:
+    """Every message of the path, for #messages."""
+    return render(request, "chat/_thread.html", shown(chat))
+
+
+def shown(chat: Chat) -> dict[str, object]:
+    path = chat.path()
+    prefetch_related_objects(path, "call__connection")
+    return {"chat": chat, "path": path, **fresh(path[-1].pk if path else None)}
+
+
+def fresh(leaf: UUID | None = None) -> dict[str, object]:
+    """What the composer carries: the end of the path that it stands under, and a new token."""
+    return {"leaf": leaf or "", "token": uuid4().hex}

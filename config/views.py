@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 
@@ -27,21 +27,26 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    return trouble(400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    return trouble(403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return trouble(404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    return trouble(500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is older than the session: it says so instead of speaking of cookies."""
-    return render(request, "403.html", {"stale_form": True}, status=403)
+    return trouble(403, stale_form=True)
+
+
+def trouble(status: int, **context: bool) -> HttpResponse:
+    """A page that asks neither the session nor the database, for either may be what is broken."""
+    return HttpResponse(render_to_string(f"{status}.html", context), status=status)

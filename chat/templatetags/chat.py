@@ -4,8 +4,12 @@ from urllib.parse import urlsplit
 
 from django import template
 
-from chat.models import Message
+from chat.models import Chat, Message
+from chat.notes import Note
+from chat.sums import ChatSum
 from chat.trail import Trail
+from connections.lamps import Lamp, lamp_of
+from connections.models import Connection
 
 register = template.Library()
 
@@ -15,12 +19,34 @@ def trail(message: Message) -> Trail:
     return Trail.of(message)
 
 
+@register.simple_tag
+def note(message: Message) -> Note:
+    return Note.of(message)
+
+
+@register.simple_tag
+def sum_of(chat: Chat) -> ChatSum:
+    return ChatSum.of(chat)
+
+
+@register.filter
+def lamp(connection: Connection) -> Lamp:
+    return lamp_of(connection)
+
+
 @register.filter
 def web_address(url: str) -> str:
-    """The address if a browser may be sent there: a source may say anything."""
-    return url if urlsplit(url).scheme in ("http", "https") else "#"
+    """The address if a browser may be sent there, else nothing: a source may say anything."""
+    return url if _is_web(url) else ""
 
 
 @register.filter
 def host(url: str) -> str:
-    return urlsplit(url).hostname or "unknown host"
+    return (urlsplit(url).hostname if _is_web(url) else None) or "unknown host"
+
+
+def _is_web(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        return False

@@ -1,41 +1,56 @@
 // The composer: Enter sends, Esc stops, and nothing that was typed is lost.
 
 const form = document.getElementById('composer');
-const text = form?.elements.text;
-const writing = () => document.querySelector('.msg[aria-busy="true"]');
+const text = form.elements.text;
+const send = form.querySelector('[type=submit]');
+const stopping = () => document.getElementById('stop-reply');
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`lampfield:${name}`, { detail }));
+const refresh = () => { send.disabled = !text.value.trim(); };
+let sent = '';
 
-if (form) {
-  const send = form.querySelector('[type=submit]');
-  const refresh = () => { send.disabled = !text.value.trim(); };
-  const stop = () => {
-    const reply = writing();
-    if (reply) htmx.ajax('POST', reply.dataset.stopAddress, { swap: 'none' });
-  };
+text.addEventListener('input', refresh);
+text.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  if (!text.value.trim()) return;
+  if (stopping()) tell('say', 'The reply is still being written. Your text waits in the box.');
+  else form.requestSubmit(send);
+});
 
-  text.addEventListener('input', refresh);
-  text.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    if (text.value.trim() && !writing()) form.requestSubmit(send);
-  });
-  form.querySelector('[data-stop]').addEventListener('click', stop);
-  document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && event.shiftKey) text.focus();
-    else if (event.key === 'Escape' && !document.querySelector('dialog[open], :popover-open')) stop();
-  });
-  form.addEventListener('htmx:afterRequest', (event) => {
-    if (event.detail.elt !== form || !event.detail.successful) return;
-    text.value = '';
-    refresh();
-    text.focus();
-  });
-  for (const line of document.querySelectorAll('input[name=model]')) {
-    line.addEventListener('change', () => text.focus());
-  }
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  if (event.shiftKey) text.focus();
+  else if (!document.querySelector('dialog[open], :popover-open')) stopping()?.requestSubmit();
+});
+
+form.addEventListener('htmx:beforeRequest', () => { sent = text.value; });
+
+// Only an answer that took the text empties the box, and only of what was sent.
+form.addEventListener('htmx:afterRequest', ({ detail }) => {
+  if (detail.elt !== form || !(detail.xhr.status >= 200 && detail.xhr.status < 300)) return;
+  if (text.value.startsWith(sent)) text.value = text.value.slice(sent.length);
   refresh();
+  text.focus();
+});
+
+// Whoever is signed out meanwhile keeps the text, instead of being sent away from it.
+document.addEventListener('htmx:beforeOnLoad', (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status !== 401 || !text.value.trim()) return;
+  event.preventDefault();
+  const link = { href: xhr.getResponseHeader('HX-Redirect'), textContent: 'Sign in' };
+  tell('notice', { text: 'Not sent: you are signed out. Copy your text, then sign in.', link });
+});
+
+addEventListener('offline', () => {
+  tell('notice', { text: 'You are offline. What you write is still here when you are back.' });
+});
+addEventListener('online', () => { document.getElementById('refusal').replaceChildren(); });
+
+for (const jack of document.querySelectorAll('input[name=model]')) {
+  jack.addEventListener('click', (event) => { if (event.detail) text.focus(); });
 }
 
-// What was typed while the connection was away waits in the box, and the page says so.
-addEventListener('offline', () => {
-  document.dispatchEvent(new CustomEvent('lampfield:say', { detail: 'You are offline. What you write waits in the box.' }));
-});
+// The caret stands behind what is already in the box.
+text.setSelectionRange(text.value.length, text.value.length);
+refresh();

@@ -1,11 +1,25 @@
-// Copy buttons: of a code block, or of the whole message that the button belongs to.
+// Copy buttons: of a code block, of the message that the button belongs to, or of its own value.
 
-document.addEventListener('click', async (event) => {
-  const button = event.target.closest('[data-copy]');
-  if (!button) return;
+function copied(button) {
+  if (button.dataset.copy) return button.dataset.copy;
   const block = button.closest('.code');
-  const source = block ? block.querySelector('code') : button.closest('.msg')?.querySelector('[data-copy-source]');
-  if (!source) return;
-  await navigator.clipboard.writeText(source.innerText.trim());
-  document.dispatchEvent(new CustomEvent('lampfield:say', { detail: 'Copied.' }));
+  if (block) return block.querySelector('code').textContent;
+  return button.closest('.msg').querySelector('[data-copy-source]').innerText.trim();
+}
+
+document.addEventListener('click', async ({ target }) => {
+  const button = target.closest('[data-copy]');
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(copied(button));
+    document.dispatchEvent(new CustomEvent('lampfield:say', { detail: 'Copied.' }));
+  } catch {
+    const text = 'The browser does not let this page copy. Select the text instead.';
+    document.dispatchEvent(new CustomEvent('lampfield:notice', { detail: { text } }));
+    return;
+  }
+  const use = button.querySelector('use');
+  const drawing = use.getAttribute('href');
+  use.setAttribute('href', drawing.replace(/#.*/, '#check'));
+  setTimeout(() => use.setAttribute('href', drawing), 1500);
 });

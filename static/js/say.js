@@ -1,0 +1,23 @@
+// What a stream is, for ears: the thread itself is silent, or every word would be read twice.
+
+const STILL = 10_000; // milliseconds between two signs of life
+const spokenAt = new WeakMap();
+const ended = new Set();
+
+const say = (text) => document.dispatchEvent(new CustomEvent('lampfield:say', { detail: text }));
+
+document.addEventListener('htmx:sseBeforeMessage', ({ target, detail }) => {
+  const message = target.closest('.msg');
+  if (detail.type === 'done') ended.add(message.id);
+  if (detail.type !== 'block' && detail.type !== 'tail') return;
+  const last = spokenAt.get(message);
+  if (last && performance.now() - last < STILL) return;
+  spokenAt.set(message, performance.now());
+  say(last ? 'Still replying.' : `${message.querySelector('h2').textContent}.`);
+});
+
+// The finished text is read out once.
+document.addEventListener('htmx:load', ({ target }) => {
+  if (!ended.delete(target.id)) return;
+  document.getElementById('log').textContent = target.querySelector('.prose')?.innerText ?? '';
+});
