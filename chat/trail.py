@@ -34,12 +34,20 @@ class Trail:
         model = stops[0].name if stops else reply.route
         if reply.is_active:
             return cls(model, tuple(_waiting(stops)))
-        call = reply.call
-        if call and call.provider:
-            served = Hop(call.provider, "served", "answered")
-            return cls(model, (served,), _fall_back(stops, call), _badge(call))
-        failed = [Hop(name, "failed", "did not answer") for name in _asked(reply)]
-        return cls(model, tuple(failed))
+        if reply.call and reply.call.provider:
+            return cls._answered(reply.call, model, stops)
+        return cls(model, tuple(_failed(name) for name in _asked(reply)))
+
+    @classmethod
+    def _answered(cls, call: Call, model: str, stops: tuple[Stop, ...]) -> "Trail":
+        """Stops before the one that answered did not: the gateway takes them in order."""
+        place = _place(stops, call.provider)
+        if stops:
+            model = stops[place].name
+        hops = [_failed(stop.provider) for stop in stops[:place] if stop.provider]
+        if call.provider != model:
+            hops.append(Hop(call.provider, "served", "answered"))
+        return cls(model, tuple(hops), call.provider if place else "", _badge(call))
 
 
 def _route(reply: Message) -> Route:
@@ -59,15 +67,19 @@ def _asked(reply: Message) -> list[str]:
     return [parts[1] if len(parts) > 1 else parts[0] for parts in sources if parts[0]]
 
 
-def _fall_back(stops: tuple[Stop, ...], call: Call) -> str:
-    """Only a provider that is a later stop of the route tells that the first one was passed."""
+def _place(stops: tuple[Stop, ...], provider: str) -> int:
+    """Which stop answered; the first where the provider does not tell."""
     named = [stop.provider for stop in stops]
-    return call.provider if call.provider in named[1:] and call.provider != named[0] else ""
+    return named.index(provider) if None not in named and provider in named else 0
+
+
+def _failed(provider: str) -> Hop:
+    return Hop(provider, "failed", "did not answer")
 
 
 def _badge(call: Call) -> str:
     if not call.connection or call.connection.kind is not PRACTICE:
         return ""
-    if call.provider == PRACTICE.slug and call.provider_model != SCRIPTED:
+    if call.route == PRACTICE.first_route and call.provider_model != SCRIPTED:
         return "Practice model, runs on this server"
     return "Scripted demo, not a language model"
