@@ -1,5 +1,6 @@
 """uvicorn, with one addition: readers of replies are let go the moment the signal arrives."""
 
+import signal
 import socket
 from types import FrameType
 from typing import Self
@@ -25,8 +26,13 @@ class Server(uvicorn.Server):
         )
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """uvicorn waits for open streams before it says stop to the application; ours never end."""
+        """uvicorn waits for open streams before it says stop to the application; ours never end.
+
+        Its own handler would also raise the signal again when all is done, and that would end
+        this process before `up` has ended the practice gateway.
+        """
         from chat.replies import life
 
         life.let_followers_go()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True

@@ -16,8 +16,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"NOT RUN: the tests that need {what}.", red=True, bold=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not for the whole session: Playwright's event loop would forbid others theirs."""
     executable = programs.find_chromium()
     if not executable:
         programs.unavailable("a Chromium browser")

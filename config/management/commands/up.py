@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        for sig in (signal.SIGINT, signal.SIGTERM):  # until the server takes them over
+            signal.signal(sig, lambda *_: sys.exit(0))
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         with closing(listen(host, port)) as listener, practice_gateway():
             call_command("migrate", verbosity=0, interactive=False)
