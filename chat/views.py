@@ -33,7 +33,7 @@ def begin(request: MemberRequest) -> HttpResponse:
     if begun is None:
         connection = request.user.connections.ready()
         begun = Chat.begin(request.user, connection, text, route=form.cleaned_data["model"])
-        hub.start_soon(begun.ask(text, token=token).pk)
+        hub.begin(begun.ask, text, token=token)
     address = resolve_url("chat", begun.pk)
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
@@ -59,10 +59,9 @@ def send(request: MemberRequest, pk: UUID) -> HttpResponse:
         return page(request, chat, refusal=NO_LINE, status=409)
     is_up_to_date = form.cleaned_data["shown"] == str(chat.leaf_id or "")
     try:
-        reply = chat.ask(form.cleaned_data["text"], token=form.cleaned_data["token"])
+        reply = hub.begin(chat.ask, form.cleaned_data["text"], token=form.cleaned_data["token"])
     except ReplyUnderWay:
         return page(request, chat, refusal=BUSY, status=409)
-    hub.start_soon(reply.pk)
     if not request.htmx:
         return redirect(f"{resolve_url('chat', chat.pk)}#m-{reply.pk}")
     if not is_up_to_date:
@@ -78,10 +77,9 @@ def ask_again(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not can_send(chat):
         return page(request, chat, refusal=NO_LINE, status=409)
     try:
-        again = chat.ask_again(reply)
+        hub.begin(chat.ask_again, reply)
     except ReplyUnderWay:
         return page(request, chat, refusal=BUSY, status=409)
-    hub.start_soon(again.pk)
     return thread(request, chat) if request.htmx else redirect("chat", chat.pk)
 
 

@@ -20,6 +20,11 @@ async def run(function: Callable[[Unpack[Arguments]], Result], *arguments: *Argu
     return await loop.run_in_executor(_thread, lambda: _call(function, *arguments))
 
 
+def call(function: Callable[[Unpack[Arguments]], Result], *arguments: *Arguments) -> Result:
+    """The same for a caller that has a thread of its own to wait in."""
+    return _thread.submit(lambda: _call(function, *arguments)).result()
+
+
 async def close() -> None:
     """Give the connection back; the next run() opens another."""
     await asyncio.get_running_loop().run_in_executor(_thread, lambda: connection.close())

@@ -4,10 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import ParamSpec
 from uuid import UUID
 
 from django.conf import settings
 
+from chat.models import Message
 from chat.replies import database, record
 from chat.replies.bus import Bus
 from chat.replies.followers import Followers
@@ -15,7 +18,21 @@ from chat.replies.writers import Writers
 
 WRITING_SHARE = 0.9  # of the grace; the rest is for writing down what could not finish
 
+Asked = ParamSpec("Asked")
 logger = logging.getLogger(__name__)
+
+
+def begin(ask: Callable[Asked, Message], *arguments: Asked.args, **named: Asked.kwargs) -> Message:
+    """Ask (`chat.ask` or `chat.ask_again`) and begin to write the reply. Raises what asking raises.
+
+    Where the hub runs, everybody asks on its database thread: SQLite does not queue writers, it
+    lets them compete, and when fifty members send at once the unlucky wait for many seconds.
+    """
+    if _current is None:
+        return ask(*arguments, **named)
+    reply = database.call(partial(ask, *arguments, **named))
+    start_soon(reply.pk)
+    return reply
 
 
 def start_soon(reply_id: UUID) -> None:

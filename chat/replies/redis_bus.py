@@ -6,6 +6,7 @@ check for holes and the fence against a second writer (a lower id is refused) ar
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -26,6 +27,7 @@ PATIENCE = 1.0  # seconds that anything here may cost a reply
 SILENCE = 2.0  # seconds after which a follower asks the record
 MOST_FOLLOWED = 500  # connections: one for each reply that is followed here and written elsewhere
 KEPT = 3_600  # seconds after the end
+TOLD_EVERY = 30.0  # seconds
 STOPS = "lampfield:stops"
 
 Entry = dict[str, str]
@@ -194,4 +196,12 @@ def _put(live: Live, entry: Entry) -> bool:
 
 
 def _log(error: Exception) -> None:
-    logger.warning("Redis does not answer (%s); followers read the record", type(error).__name__)
+    """Once in a while: an absent Redis is met many times a second."""
+    global _told_at
+    if time.monotonic() - _told_at > TOLD_EVERY:
+        _told_at = time.monotonic()
+        name = type(error).__name__
+        logger.warning("Redis does not answer (%s); followers read the record", name)
+
+
+_told_at = -TOLD_EVERY

@@ -15,7 +15,7 @@ from connections.gateway.replies import Event, Finish, ServedBy, Text, Usage
 class Script:
     """What one reply is made of: events to pass on, or an error to raise."""
 
-    steps: asyncio.Queue[list[Event] | GatewayError | None] = field(default_factory=asyncio.Queue)
+    steps: asyncio.Queue[list[Event] | Exception | None] = field(default_factory=asyncio.Queue)
     asked: list[Completion] = field(default_factory=list)
     is_closed: bool = False
 
@@ -31,6 +31,9 @@ class Script:
         self.tell(Finish("stop"), usage)
         self.steps.put_nowait(None)
 
+    def break_down(self) -> None:
+        self.steps.put_nowait(RuntimeError("a bug"))
+
     def fail(self, error: GatewayError) -> None:
         self.steps.put_nowait(error)
 
@@ -41,7 +44,7 @@ class Script:
         try:
             yield [ServedBy(provider="practice", provider_model="scripted", mode="PTB")]
             while (step := await self.steps.get()) is not None:
-                if isinstance(step, GatewayError):
+                if isinstance(step, Exception):
                     raise step
                 yield step
         finally:

@@ -51,6 +51,14 @@ class Stage:
                     break
         return page
 
+    async def page_of(self, reply: Message) -> Page:
+        """The page of another reply, to its end."""
+        page = Page()
+        async with connected(f"/messages/{reply.pk}/stream", self.headers) as stream:
+            async for seen in stream:
+                page.take(seen)
+        return page
+
     async def follow_until(self, name: str) -> Page:
         """A page that follows until one event of that name has come."""
         page = Page()

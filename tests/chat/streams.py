@@ -66,6 +66,8 @@ class Connection:
         self.headers: dict[str, str] = {}
         self._chunks: asyncio.Queue[bytes] = asyncio.Queue()
         self._hang_up = asyncio.Event()
+        self._takes = asyncio.Event()
+        self._takes.set()
         self._buffer = ""
         path, _, query = path.partition("?")
         self._scope: Any = {
@@ -83,6 +85,13 @@ class Connection:
     def close(self) -> None:
         self._hang_up.set()
 
+    def hold_back(self) -> None:
+        """Take nothing more, as a phone in a tunnel."""
+        self._takes.clear()
+
+    def let_on(self) -> None:
+        self._takes.set()
+
     async def __aiter__(self) -> AsyncIterator[Seen]:
         while chunk := await self._chunks.get():
             self._buffer += chunk.decode()
@@ -96,6 +105,7 @@ class Connection:
         return {"type": "http.disconnect"}
 
     async def _send(self, message) -> None:
+        await self._takes.wait()
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self.headers = {k.decode(): v.decode() for k, v in message["headers"]}

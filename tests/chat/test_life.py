@@ -1,15 +1,18 @@
 """The life of a reply: written once, followed by many, ended exactly once."""
 
 import asyncio
+from functools import partial
 
 import pytest
+from django.db import OperationalError
 
 from chat.markdown import split
 from chat.models import Message
-from chat.replies import database
+from chat.replies import database, record
+from chat.replies.hub import begin
 from connections.gateway import failures
 from connections.gateway.errors import GatewayError
-from connections.gateway.replies import Reasoning, Text
+from connections.gateway.replies import Citation, Reasoning, Text
 from tests.chat.stage import stage
 from tests.chat.streams import Page
 from usage.models import Call
@@ -344,5 +347,98 @@ def test_a_reply_that_ended_before_is_shown_at_once():
 
             assert (page.tail, page.finished) == ("", "")
             assert "all of it" in page.done
+
+    asyncio.run(story())
+
+
+def test_a_reader_who_does_not_read_stalls_nobody():
+    async def story():
+        async with stage() as on:
+            on.start()
+            async with on.follow() as stuck:
+                stuck.hold_back()
+                reading = asyncio.create_task(on.page())
+                for number in range(300):
+                    on.script.say(f"word{number} ")
+                    await asyncio.sleep(0)
+                on.script.finish()
+
+                page = await asyncio.wait_for(reading, 5)
+
+                assert "word299" in page.done
+                stuck.let_on()
+
+    asyncio.run(story())
+
+
+def test_sources_are_kept_with_the_reply():
+    async def story():
+        async with stage() as on:
+            on.start()
+            on.script.tell(Text("It says so."), Citation("https://example.org/", "A source"))
+            on.script.finish()
+
+            message = await on.ended()
+
+            source = {"url": "https://example.org/", "title": "A source", "content": ""}
+            assert message.citations == [source]
+
+    asyncio.run(story())
+
+
+def test_a_fault_of_our_own_is_a_failed_reply_and_no_hanging_one():
+    async def story():
+        async with stage() as on:
+            on.start()
+            on.script.say("so far")
+            on.script.break_down()
+
+            page = await on.page()
+
+            assert "<b>failed</b>" in page.done
+            assert "went wrong on this server" in page.done
+            assert (await on.message()).text == "so far"
+
+    asyncio.run(story())
+
+
+def test_the_end_is_written_once_the_database_is_back(monkeypatch):
+    refused = iter([OperationalError("database is locked"), OperationalError("disk is full")])
+    finish = record.finish
+
+    def reluctant(*arguments):
+        for error in refused:
+            raise error
+        return finish(*arguments)
+
+    monkeypatch.setattr(record, "finish", reluctant)
+    monkeypatch.setattr("chat.replies.runner.PATIENCE", (0.01, 0.01, 0.01))
+
+    async def story():
+        async with stage() as on:
+            on.start()
+            on.script.say("all of it")
+            on.script.finish()
+
+            message = await on.ended()
+
+            assert (message.state, message.text) == ("done", "all of it")
+
+    asyncio.run(story())
+
+
+def test_members_ask_on_the_thread_that_writes():
+    async def story():
+        async with stage() as on:
+            on.start()
+            on.script.finish()
+            await on.ended()
+
+            asking = partial(begin, on.reply.chat.ask, "More?", token="second")
+            reply = await asyncio.to_thread(asking)
+            on.script.say("More.")
+            on.script.finish()
+
+            assert "More." in (await on.page_of(reply)).done
 
     asyncio.run(story())
