@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Member
 from chat import markdown
 from connections.models import Connection
+from connections.quotes import quote_for_chat
 from usage import ledger
 from usage.models import Call
 
@@ -59,7 +60,8 @@ class Chat(models.Model):
     def ask(self, text: str, *, token: str) -> "Message":
         """Add the member's message and its queued reply; the same token twice is one message.
 
-        Raises ReplyUnderWay while another reply is being written.
+        Raises ReplyUnderWay while another reply is being written, and BudgetReached where the
+        reply could cost more than is left. Nothing is saved then.
         """
         with transaction.atomic():
             leaf_id = self._lock()
@@ -74,7 +76,7 @@ class Chat(models.Model):
             return self._queue_reply(question)
 
     def ask_again(self, reply: "Message") -> "Message":
-        """Another answer to the same question, beside the first. Raises ReplyUnderWay."""
+        """Another answer to the same question, beside the first. Raises as ask() does."""
         with transaction.atomic():
             self._lock()
             self._refuse_while_replying()
@@ -108,11 +110,17 @@ class Chat(models.Model):
 
     def _queue_reply(self, question: "Message") -> "Message":
         assert self.connection is not None
+        texts = (turn["content"] for turn in self.history(question.pk))
+        quote = quote_for_chat(self.connection, self.route, texts)
         call = ledger.reserve(
             member=self.owner,
             connection_id=self.connection.pk,
+            key_owner_id=self.connection.owner_id,
             purpose=Call.Purpose.REPLY,
             route=self.route,
+            model=quote.model,
+            worst_case=quote.worst_case,
+            dearest_rate=quote.dearest_rate,
         )
         reply = self.messages.create(
             parent=question,

@@ -13,6 +13,7 @@ from chat.board import Board
 from chat.forms import MessageForm
 from chat.models import Chat, Message, ReplyUnderWay
 from chat.replies import hub
+from usage.ledger import BudgetReached
 
 BUSY = "A reply is still being written. Your text is in the box; send it when the reply ends."
 NO_LINE = "Nothing was sent: this chat has no connection that is switched on."
@@ -33,7 +34,11 @@ def begin(request: MemberRequest) -> HttpResponse:
     if begun is None:
         connection = request.user.connections.ready()
         begun = Chat.begin(request.user, connection, text, route=form.cleaned_data["model"])
-        hub.begin(begun.ask, text, token=token)
+        try:
+            hub.begin(begun.ask, text, token=token)
+        except BudgetReached as reached:
+            begun.delete()
+            return new_chat(request, refusal=str(reached), status=409)
     address = resolve_url("chat", begun.pk)
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
@@ -62,6 +67,8 @@ def send(request: MemberRequest, pk: UUID) -> HttpResponse:
         reply = hub.begin(chat.ask, form.cleaned_data["text"], token=form.cleaned_data["token"])
     except ReplyUnderWay:
         return page(request, chat, refusal=BUSY, status=409)
+    except BudgetReached as reached:
+        return page(request, chat, refusal=str(reached), status=409)
     if not request.htmx:
         return redirect(f"{resolve_url('chat', chat.pk)}#m-{reply.pk}")
     if not is_up_to_date:
@@ -80,6 +87,8 @@ def ask_again(request: MemberRequest, pk: UUID) -> HttpResponse:
         hub.begin(chat.ask_again, reply)
     except ReplyUnderWay:
         return page(request, chat, refusal=BUSY, status=409)
+    except BudgetReached as reached:
+        return page(request, chat, refusal=str(reached), status=409)
     return thread(request, chat) if request.htmx else redirect("chat", chat.pk)
 
 

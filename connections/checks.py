@@ -20,6 +20,7 @@ from connections.gateway.errors import GatewayError
 from connections.models import Connection, KeyMissing
 from connections.routes import Route
 from connections.sources import COMPATIBLE, PRACTICE
+from usage.ledger import BudgetReached
 from usage.models import Call
 
 Outcome = Literal["ok", "note", "failed"]
@@ -174,7 +175,11 @@ async def _try_key(run: Check, note: str = "") -> None:
         return
     with run.timed("Key"):
         message = Message(Call.Purpose.CHECK, "Hi", model, tokens=1, seconds=TRY_SECONDS)
-        found = await exchange(run.connection, message, run.catalog)
+        try:
+            found = await exchange(run.connection, message, run.catalog)
+        except BudgetReached as reached:
+            run.add("Key", f"Not tested. {reached}", None, "note")
+            return
         if found.error and found.error.kind not in BEHIND_THE_DOOR:
             raise found.error
         told = f"{run.endpoint.who} accepted it for a message of one token."

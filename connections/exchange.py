@@ -30,6 +30,7 @@ from connections.gateway.replies import (
 from connections.models import Connection
 from connections.policy import timeouts
 from connections.prices import Cost
+from connections.quotes import quote
 from connections.routes import Route
 from usage import ledger
 from usage.models import Call
@@ -84,12 +85,14 @@ class Message:
 
 
 async def exchange(connection: Connection, message: Message, catalog: Catalog | None) -> Exchange:
-    """Send, and book what it came to. Raises KeyMissing; a refusal is in the exchange's error.
+    """Send, and book what it came to. A refusal is in the exchange's error.
+
+    Raises KeyMissing and BudgetReached, with nothing sent.
 
     Whoever waits may go away: the call is settled all the same.
     """
     endpoint = connection.endpoint()
-    call = await sync_to_async(_reserve)(connection, message)
+    call = await sync_to_async(_reserve)(connection, message, catalog)
     run = asyncio.create_task(_run(call.pk, endpoint, message, catalog))
     try:
         return await asyncio.shield(run)
@@ -99,12 +102,17 @@ async def exchange(connection: Connection, message: Message, catalog: Catalog | 
         raise
 
 
-def _reserve(connection: Connection, message: Message) -> Call:
+def _reserve(connection: Connection, message: Message, catalog: Catalog | None) -> Call:
+    most = quote(connection, message.route, [message.text], catalog, most_tokens=message.tokens)
     return ledger.reserve(
         member=connection.owner,
         connection_id=connection.pk,
+        key_owner_id=connection.owner_id,
         purpose=message.purpose,
         route=str(message.route),
+        model=most.model,
+        worst_case=most.worst_case,
+        dearest_rate=most.dearest_rate,
         properties=message.properties,
     )
 

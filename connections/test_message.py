@@ -17,6 +17,7 @@ from connections.own_properties import facts_for, filled_properties
 from connections.properties import PropertiesRefused
 from connections.sources import PRACTICE
 from usage import figures
+from usage.ledger import BudgetReached
 from usage.models import Call
 
 FIRST_WORDS = "Hello! Answer in one short sentence."
@@ -134,6 +135,8 @@ async def send(connection: Connection, text: str = "") -> Result:
         result = _result(asked, await exchange(connection, message, catalog))
     except KeyMissing as missing:
         result = Result(asked, _now(), ok=False, kind="key_refused", told=str(missing))
+    except BudgetReached as reached:
+        result = Result(asked, _now(), ok=False, kind="budget_reached", told=str(reached))
     except PropertiesRefused as refused:
         result = Result(asked, _now(), ok=False, kind="bad_request", told=str(refused))
     connection.last_test = asdict(result)

@@ -1,0 +1,72 @@
+"""Another process at the same ledger: `python -m tests.usage.sending VERB ARGUMENTS`."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
+from threading import Barrier
+from uuid import UUID
+
+import django
+
+
+def begin(name: str) -> str:
+    """A member with one dollar left and a connection to spend it on."""
+    from accounts.models import Group, Member
+    from usage.models import Budget
+
+    Group.objects.get_or_create(id=1, defaults={"name": "Marlow Road"})
+    member = Member.objects.create_member(f"{name}@example.org", "correct horse", name="Priya")
+    Budget.objects.create(scope="member", member=member, limit=Decimal(1))
+    return f"{member.pk} {member.connections.practice().pk}"
+
+
+def send(member_id: str, connection_id: str, times: str, dollars: str, *flags: str) -> str:
+    """At once, five at a time; returns how many were booked. `die` leaves them under way."""
+    from accounts.models import Member
+    from usage import ledger
+
+    member, threads = Member.objects.get(pk=member_id), min(int(times), 5)
+    start = Barrier(threads)
+
+    def booked(number: int) -> bool:
+        if number < threads:
+            start.wait()
+        try:
+            ledger.reserve(
+                member=member,
+                connection_id=UUID(connection_id),
+                purpose="reply",
+                route="gpt-4o",
+                worst_case=Decimal(dollars),
+            )
+        except ledger.BudgetReached:
+            return False
+        return True
+
+    with ThreadPoolExecutor(threads) as pool:
+        count = sum(pool.map(booked, range(int(times))))
+    print(count, flush=True)
+    if "die" in flags:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return ""
+
+
+def expire(member_id: str) -> str:
+    """What time does to a lease."""
+    from django.utils import timezone
+
+    from usage.models import Call
+
+    past = timezone.now() - timedelta(seconds=1)
+    return str(Call.objects.filter(member_id=member_id).update(lease_until=past))
+
+
+if __name__ == "__main__":
+    django.setup()
+    verb, *arguments = sys.argv[1:]
+    verbs: dict[str, Callable[..., str]] = {"begin": begin, "send": send, "expire": expire}
+    print(verbs[verb](*arguments))

@@ -1,0 +1,48 @@
+"""How much of a budget is used: what calls came to, and what is set aside for those under way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from usage.calls import Call
+from usage.rollups import DayTotal
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """US dollars."""
+
+    spent: Decimal
+    reserved: Decimal
+
+    @property
+    def used(self) -> Decimal:
+        return self.spent + self.reserved
+
+    def fits(self, worst_case: Decimal | None, limit: Decimal) -> bool:
+        """A call of unknown cost sets nothing aside: it may be sent while anything is left."""
+        if worst_case is None:
+            return self.used < limit
+        return self.used + worst_case <= limit
+
+
+def standing_of(narrowed: Mapping[str, object], since: date | None) -> Standing:
+    """Of the calls of one member, one connection or everybody.
+
+    What is under way is read first: a call that ends between the two looks is then counted
+    twice for a moment, and never not at all.
+    """
+    reserved = Call.objects.filter(
+        state=Call.State.RESERVED, lease_until__gt=timezone.now(), **narrowed
+    )
+    spent = DayTotal.objects.filter(key="", **narrowed)
+    if since:
+        reserved, spent = reserved.filter(day__gte=since), spent.filter(day__gte=since)
+    aside = reserved.aggregate(sum=Sum("reserved"))["sum"]
+    return Standing(spent.aggregate(sum=Sum("cost"))["sum"] or NOTHING, aside or NOTHING)

@@ -1,0 +1,81 @@
+"""What is said of a budget: its name, when it begins again, and why a call was refused."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.dateformat import format as formatted
+
+from accounts.models import Member
+from usage import days, figures
+from usage.standing import Standing
+
+if TYPE_CHECKING:
+    from usage.budgets import Budget
+
+
+def owner_of(budget: "Budget", reader: Member | None = None) -> str:
+    if budget.scope == budget.Scope.GROUP:
+        return "The group"
+    if budget.scope == budget.Scope.EACH:
+        return "You" if reader else "Each member"
+    whose = budget.member if budget.scope == budget.Scope.MEMBER else budget.connection
+    return "You" if reader and whose == reader else str(whose)
+
+
+def title(budget: "Budget", day: date, reader: Member | None = None) -> str:
+    """Your $40.00 for November; The group's $5.00 for today."""
+    owner = owner_of(budget, reader)
+    whose = "Your" if owner == "You" else f"{owner}'s"
+    return f"{whose} {_dollars(budget.limit)} {_time(budget, day)}"
+
+
+def refusal(
+    budget: "Budget",
+    standing: Standing,
+    worst_case: Decimal | None,
+    day: date,
+    reader: Member,
+) -> str:
+    """Names the budget, its limit, and when it begins again."""
+    name, left = title(budget, day, reader), budget.limit - standing.used
+    if left <= 0:
+        begin = f"{name} is used up."
+    else:
+        most = "an unknown amount" if worst_case is None else f"up to {_at_most(worst_case)}"
+        begin = f"{name} has {_left(left)} left, and this could cost {most}."
+    return " ".join(filter(None, (begin, _way_out(budget), _again(budget, day))))
+
+
+def _way_out(budget: "Budget") -> str:
+    if budget.at_limit != budget.AtLimit.CHEAP or budget.cheap_under is None:
+        return ""
+    return f"Models under {_dollars(budget.cheap_under)} per million tokens still work."
+
+
+def _again(budget: "Budget", day: date) -> str:
+    begins = budget.begins_again(day)
+    if begins is None:
+        return "It does not begin again: an administrator can raise it."
+    return f"It begins again on {formatted(begins, 'j F')} ({days.zone()})."
+
+
+def _time(budget: "Budget", day: date) -> str:
+    return {
+        budget.Period.DAY: "for today",
+        budget.Period.WEEK: "for this week",
+        budget.Period.MONTH: f"for {formatted(day, 'F')}",
+        budget.Period.TOTAL: "in total",
+    }[budget.Period(budget.period)]
+
+
+def _dollars(amount: Decimal) -> str:
+    return figures.total_cost(amount)
+
+
+def _at_most(amount: Decimal) -> str:
+    return figures.message_cost(amount)
+
+
+def _left(amount: Decimal) -> str:
+    return figures.message_cost(amount)
