@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 
@@ -42,7 +42,7 @@ class Visitor:
 
     def begin(self, text: str, model: str) -> str:
         """Open a chat on a model of the practice gateway; returns the id of the reply."""
-        answer = self.post("/chats/", from_page="/", text=text, model=model)
+        answer = self.post("/chats/", from_page="/", text=text, model=model, token=uuid4().hex)
         self.chat = answer.url.path
         return str(LAST.findall(answer.text)[-1])
 
