@@ -36,6 +36,12 @@ NOT_RUNNING = Voice(
 )
 
 
+def suggested(found: Voice) -> str:
+    """Whoever begins is offered a model that one can talk to; a choice once made is kept."""
+    untouched = found.choice == "off" and found.state == "absent"
+    return "standard" if untouched else found.choice
+
+
 async def ask(action: Action = "show", choice: str = "") -> Voice:
     """How it is now; a gateway that does not answer is a state like any other."""
     if not settings.PRACTICE_URL:

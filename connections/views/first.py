@@ -32,8 +32,7 @@ def first_connection(request: MemberRequest) -> HttpResponse:
 
 def choose(request: MemberRequest) -> HttpResponse:
     if request.POST.get("source") == PRACTICE.slug:
-        request.user.connections.practice().make_default()
-        return redirect("home")
+        return practise(request)
     form = NewConnectionForm(request.POST, member=request.user)
     if not form.is_valid():
         return page(request, form, status=422)
@@ -45,6 +44,15 @@ def choose(request: MemberRequest) -> HttpResponse:
     return page(request, form, status=422)
 
 
+def practise(request: MemberRequest) -> HttpResponse:
+    """The voice that is marked is the one that answers; while it is fetched, the guide does."""
+    request.user.connections.practice().make_default()
+    choice = request.POST.get("choice", "")
+    if request.user.is_administrator and choice in voice.SLUGS:
+        async_to_sync(voice.ask)("choose", choice)
+    return redirect("home")
+
+
 def page(
     request: MemberRequest,
     form: NewConnectionForm,
@@ -52,12 +60,14 @@ def page(
     line: Connection | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    found = async_to_sync(voice.ask)()
     context = {
         "panel": Panel(form),
         "line": line,
         "sources": (HELICONE, COMPATIBLE, PRACTICE),
         "may_use_addresses": addresses.may_use_any(request.user),
-        "voice": async_to_sync(voice.ask)(),
+        "voice": found,
         "choices": voice.CHOICES,
+        "marked": voice.suggested(found),
     }
     return render(request, "connections/first.html", context, status=status)

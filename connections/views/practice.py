@@ -37,7 +37,7 @@ def choose(request: MemberRequest) -> HttpResponse:
 
 
 def card(request: MemberRequest, found: Voice, status: int = 200) -> HttpResponse:
-    context = {"voice": found, "choices": voice.CHOICES}
+    context = {"voice": found, "choices": voice.CHOICES, "marked": found.choice}
     if request.htmx:
         return render(request, "connections/_voice.html", context, status=status)
     if request.method == "POST":

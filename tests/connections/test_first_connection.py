@@ -1,5 +1,9 @@
 """The last step of the set-up: a key, an address or Practice, and the chat always within reach."""
 
+import pytest
+
+from connections.gateway.practice import Voice
+from tests.people import bob
 from tests.practice.server import KEY, REVOKED_KEY
 
 WIZARD = "/welcome/connection/"
@@ -38,6 +42,33 @@ def test_choosing_practice_goes_straight_to_the_chat(signed_in, member, gateways
 
     assert answer.headers["Location"] == "/"
     assert member.connections.ready().source == "practice"
+
+
+def test_beginning_with_practice_fetches_the_voice_that_is_marked(
+    signed_in, member, gateways, monkeypatch
+):
+    asked = []
+
+    async def ask(action: str = "show", choice: str = "") -> Voice:
+        asked.append((action, choice))
+        return Voice(choice="off", state="absent", label="", detail="")
+
+    monkeypatch.setattr("connections.voice.ask", ask)
+
+    page = signed_in.get(WIZARD).content.decode()
+    signed_in.post(WIZARD, {"source": "practice", "choice": "standard"})
+
+    assert 'value="standard" checked' in page, "a newcomer is to meet a real model"
+    assert asked[-1] == ("choose", "standard")
+
+
+def test_a_member_begins_with_the_voice_that_is_there(client, member, gateways, monkeypatch):
+    client.force_login(bob())
+    monkeypatch.setattr("connections.voice.ask", lambda *_: pytest.fail("chosen"))
+
+    answer = client.post(WIZARD, {"source": "practice", "choice": "standard"})
+
+    assert answer.headers["Location"] == "/"
 
 
 def test_another_address_is_offered_only_where_the_operator_allows_one(
