@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from usage import budget_views as budgets
+from usage import views
+
+urlpatterns = [
+    path("usage/", views.index, name="usage"),
+    path("usage/requests/", views.requests, name="usage_requests"),
+    path("usage/by/", views.by, name="usage_by"),
+    path("usage/calls/<uuid:pk>/", views.call, name="usage_call"),
+    path("usage/budgets/", budgets.index, name="budgets"),
+    path("usage/budgets/<int:pk>/remove/", budgets.remove, name="remove_budget"),
+    path("usage/export.csv", views.export_csv, name="usage_csv"),
+    path("usage/export.json", views.export_json, name="usage_json"),
+]

@@ -1,0 +1,237 @@
+"""What members and administrators see of what was spent."""
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.test import Client
+
+from accounts.models import Member
+from tests.people import alice, bob
+from tests.usage.calls import ended
+from usage import figures
+from usage.models import Budget, Call
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator() -> Member:
+    return alice()
+
+
+@pytest.fixture
+def member() -> Member:
+    return bob()
+
+
+def page(client: Client, reader: Member, address: str = "/usage/", **headers: str) -> str:
+    client.force_login(reader)
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def test_a_member_sees_what_is_theirs(client, administrator, member):
+    ended(administrator, "7.5", model="claude-opus-4.1")
+    mine = ended(member, "0.0215", model="gpt-4o", provider="openai", status=200)
+
+    html = page(client, member)
+
+    assert "$0.02" in html
+    assert f"/usage/calls/{mine.pk}/" in html
+    assert "claude-opus" not in html
+    assert "Alice Moor" not in html
+    assert "By member" not in html
+
+
+def test_an_administrator_sees_everybodys_money_but_nobodys_call_is_a_text(
+    client, administrator, member
+):
+    ended(administrator, "7.5")
+    call = ended(member, "0.5", properties={"project": "retrofit"})
+
+    assert "$8.00" in page(client, administrator)
+    html = page(client, administrator, f"/usage/calls/{call.pk}/")
+
+    assert "$0.5000" in html
+    assert "Helicone-Property-project" in html
+    assert "belongs to the member alone" in html
+
+
+def test_somebody_elses_call_does_not_exist(client, administrator, member):
+    call = ended(administrator, "7.5")
+    client.force_login(member)
+
+    assert client.get(f"/usage/calls/{call.pk}/").status_code == 404
+    assert "No request matches" in page(client, member, f"/usage/?q={call.pk}")
+    assert "$7.50" not in page(client, member, f"/usage/?member={administrator.pk}")
+
+
+def test_who_lent_the_key_sees_what_it_paid(client, administrator, member):
+    connection = member.connections.create(name="House", source="helicone")
+    call = ended(administrator, "3", connection=connection)
+    assert str(call.pk) not in page(client, member)
+
+    Call.objects.filter(pk=call.pk).update(key_owner=member)
+
+    assert str(call.pk) in page(client, member)
+
+
+def test_an_unknown_cost_is_never_nothing(client, member):
+    ended(member, None, cost_unknown="The reply was cut off.", outcome="interrupted")
+    html = page(client, member)
+    assert "unknown" in html
+    assert "$0.00" not in html.split('<h2 id="budgets-title"')[0].split("</dl>")[0]
+
+    ended(member, "2")
+
+    assert "at least $2.00" in page(client, member)
+
+
+def test_a_failed_request_shows_a_dash(client, member):
+    ended(member, None, outcome="failed", error_kind="rate_limited", status=429)
+
+    html = page(client, member)
+
+    assert f"{figures.NOTHING}</td>" in html and ">429<" in html
+    assert "at least" not in html
+
+
+def test_a_filter_is_a_chip_in_the_address_that_can_be_taken_away(client, member):
+    ended(member, "1", model="gpt-4o", properties={"project": "retrofit"})
+    ended(member, "2", model="claude-sonnet-4", properties={"project": "evals"})
+
+    html = page(client, member, "/usage/?period=7d&model=gpt-4o&p.project=retrofit")
+
+    assert "$1.00" in html and "$3.00" not in html
+    assert "Remove filter: Model: gpt-4o" in html
+    assert "/usage/?period=7d&amp;p.project=retrofit" in html
+    assert "claude-sonnet-4" not in html
+
+
+def test_calls_without_a_property_can_be_chosen(client, member):
+    ended(member, "1", properties={"project": "retrofit"})
+    bare = ended(member, "2")
+    assert "(not set)" in page(client, member, "/usage/by/?by=p.project")
+
+    html = page(client, member, "/usage/?p.project=")
+
+    assert str(bare.pk) in html and "$2.00" in html and "project: (not set)" in html
+
+
+def test_an_address_full_of_nonsense_is_the_plain_page(client, member):
+    ended(member, "1")
+    nonsense = "?period=x&from=no&member=1&connection=%27&by=p.&page=-3&sort=name&p.%22=x&key=%22"
+
+    assert "$1.00" in page(client, member, "/usage/" + nonsense)
+    assert page(client, member, "/usage/?period=custom&from=9999-12-31&to=0001-01-01")
+
+
+def test_htmx_gets_the_part_and_a_browser_the_page(client, member):
+    ended(member, "1")
+    part = page(client, member, "/usage/?period=7d", **{"HX-Request": "true"})
+
+    assert part.lstrip().startswith('<div id="usage"')
+    assert "$1.00, 1 requests." in part
+    assert "<html" in page(client, member, "/usage/requests/")
+    table = page(client, member, "/usage/requests/?sort=cost", **{"HX-Request": "true"})
+    assert table.lstrip().startswith('<section class="card" id="requests"')
+    assert 'aria-sort="descending"' in table
+
+
+def test_the_table_is_sorted_by_what_its_heading_says(client, member):
+    cheap, dear = ended(member, "1"), ended(member, "5")
+    unknown = ended(member, None, outcome="stopped")
+
+    def order(address: str) -> list[int]:
+        html = page(client, member, address)
+        return [html.index(str(call.pk)) for call in (dear, cheap, unknown)]
+
+    assert order("/usage/?sort=cost") == sorted(order("/usage/?sort=cost"))
+    assert order("/usage/?sort=-cost") == sorted(order("/usage/?sort=-cost"), reverse=True)
+
+
+def test_a_page_asks_the_database_a_fixed_number_of_times(
+    client, member, django_assert_max_num_queries
+):
+    for _ in range(60):
+        ended(member, "1", properties={"project": "retrofit"})
+    client.force_login(member)
+
+    with django_assert_max_num_queries(40):
+        client.get("/usage/")
+
+
+def exported(client: Client, reader: Member, address: str) -> str:
+    client.force_login(reader)
+    response: Any = client.get(address)
+    return async_to_sync(collected)(response.streaming_content)
+
+
+async def collected(parts: AsyncIterator[bytes]) -> str:
+    return b"".join([part async for part in parts]).decode()
+
+
+def test_an_export_holds_the_filtered_rows_and_no_formula(client, administrator, member):
+    evil = '=HYPERLINK("http://evil.example","x")'
+    ended(member, "0.0000000001", model=evil)
+    ended(member, "2", model="other")
+
+    text = exported(client, member, "/usage/export.csv?status=ok")
+    rows = list(csv.DictReader(io.StringIO(text)))
+
+    assert {row["model"] for row in rows} == {f"'{evil}", "other"}
+    assert {row["cost"] for row in rows} == {"0.0000000001", "2.0000000000"}
+    assert exported(client, administrator, "/usage/export.csv").count("\n") == 3
+    only = exported(client, member, "/usage/export.csv?model=other")
+    assert [row["model"] for row in csv.DictReader(io.StringIO(only))] == ["other"]
+
+
+def test_json_keeps_every_digit(client, member):
+    ended(member, "0.0000000001", properties={"project": "retrofit"})
+
+    (row,) = json.loads(exported(client, member, "/usage/export.json"))
+
+    assert (row["cost"], row["properties"]) == ("0.0000000001", {"project": "retrofit"})
+
+
+def test_an_administrator_sets_a_budget_and_changes_it(client, administrator):
+    client.force_login(administrator)
+    asked = {"scope": "each", "period": "month", "limit": "20", "at_limit": "stop"}
+    assert client.post("/usage/budgets/", asked).status_code == 302
+    client.post("/usage/budgets/", {**asked, "limit": "12.50", "at_limit": "cheap"})
+
+    budget = Budget.objects.get()
+    assert (budget.limit, budget.cheap_under) == (Decimal("12.50"), Decimal(1))
+    assert "$12.50" in page(client, administrator, "/usage/budgets/")
+    client.post(f"/usage/budgets/{budget.pk}/remove/")
+    assert not Budget.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"limit": "-1"}, {"limit": "a lot"}, {"scope": "member"}, {"period": "year"}]
+)
+def test_a_budget_that_makes_no_sense_is_refused_with_what_was_typed(client, administrator, wrong):
+    client.force_login(administrator)
+    asked = {"scope": "group", "period": "month", "limit": "20", "at_limit": "stop"}
+
+    assert client.post("/usage/budgets/", {**asked, **wrong}).status_code == 422
+    assert not Budget.objects.exists()
+
+
+def test_members_see_their_budgets_but_set_none(client, member):
+    Budget.objects.create(scope="each", limit=Decimal(20))
+    ended(member, "17")
+
+    html = page(client, member, "/usage/budgets/")
+
+    assert "$17.00 of $20.00" in html and '<form class="card-pad' not in html
+    assert "Your $20.00 for" in page(client, member)
+    assert client.post("/usage/budgets/", {}).status_code == 403
+    assert client.post(f"/usage/budgets/{Budget.objects.get().pk}/remove/").status_code == 403

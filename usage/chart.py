@@ -1,0 +1,188 @@
+"""Stacked bars as geometry: the template draws what is computed here, without a script."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
+
+from django.utils.dateformat import format as formatted
+
+from usage import figures
+from usage.totals import Part
+
+MOST_SERIES = 4  # and one for all others
+MOST_DAYS = 120  # beyond, a bar is a week
+GAP = 1.3
+STEPS = 4
+OTHERS = "Other"
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One bar in figures: a day, or a week by its Monday."""
+
+    day: date
+    label: str
+    amounts: tuple[Decimal, ...]
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.amounts, Decimal(0))
+
+    @property
+    def shown(self) -> list[str]:
+        return [figures.total_cost(amount) for amount in self.amounts]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    series: int
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    row: Row
+    x: float
+    width: float
+    segments: tuple[Segment, ...]
+    axis: str = ""
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 1)
+
+    @property
+    def inner_x(self) -> float:
+        return round(self.x + 3, 1)
+
+    @property
+    def inner_width(self) -> float:
+        return round(max(self.width - 6, 1), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    y: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """One drawing. bars shows at most so many of the newest rows."""
+
+    width: int
+    height: int
+    left: int
+    bottom: int
+    bars: tuple[Bar, ...]
+    lines: tuple[Line, ...]
+    pace_y: float | None
+
+    @property
+    def right(self) -> int:
+        return self.width - 8
+
+    @property
+    def depth(self) -> int:
+        return self.bottom - 10
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    series: tuple[str, ...]
+    rows: tuple[Row, ...]
+    is_weekly: bool
+    wide: Plot
+    narrow: Plot
+    pace: Decimal | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(row.total for row in self.rows)
+
+
+def chart(parts: Sequence[Part], days: Sequence[date], pace: Decimal | None = None) -> Chart:
+    """pace is an even spending per day in US dollars, drawn as a line."""
+    is_weekly = len(days) > MOST_DAYS
+    series = _series(parts)
+    rows = _rows(parts, days, series, is_weekly)
+    pace = pace * 7 if pace and is_weekly else pace
+    wide = _plot(rows, (1040, 260, 44, 234), pace)
+    narrow = _plot(rows[-14:], (360, 230, 38, 204), pace)
+    return Chart(series, rows, is_weekly, wide, narrow, pace)
+
+
+def _series(parts: Sequence[Part]) -> tuple[str, ...]:
+    costs: dict[str, Decimal] = {}
+    for part in parts:
+        costs[part.label] = costs.get(part.label, Decimal(0)) + part.sums.cost
+    names = sorted(costs, key=lambda name: (-costs[name], name))
+    rest = (OTHERS,) if len(names) > MOST_SERIES else ()
+    return (*names[:MOST_SERIES], *rest)
+
+
+def _rows(
+    parts: Sequence[Part], days: Sequence[date], series: tuple[str, ...], is_weekly: bool
+) -> tuple[Row, ...]:
+    places = {name: number for number, name in enumerate(series)}
+    began = {day: day - timedelta(days=day.weekday()) if is_weekly else day for day in days}
+    amounts = {day: [Decimal(0)] * len(series) for day in began.values()}
+    for part in parts:
+        place = places.get(part.label, len(series) - 1)
+        amounts[began[part.day]][place] += part.sums.cost
+    naming = "j F" if is_weekly else "l j F"
+    before = "Week of " if is_weekly else ""
+    return tuple(
+        Row(day, before + formatted(day, naming), tuple(each)) for day, each in amounts.items()
+    )
+
+
+def _plot(rows: Sequence[Row], size: tuple[int, int, int, int], pace: Decimal | None) -> Plot:
+    width, height, left, bottom = size
+    top = _top(max([row.total for row in rows] + [pace or Decimal(0)], default=Decimal(0)))
+    scale = (bottom - 10) / float(top)
+    step = (width - 8 - left) / max(len(rows), 1)
+    every = max(1, round(len(rows) / (width / 130)))
+    bars = tuple(
+        Bar(
+            row,
+            round(left + step * place, 1),
+            round(step, 1),
+            _segments(row, bottom, scale),
+            formatted(row.day, "j M") if place % every == every // 2 else "",
+        )
+        for place, row in enumerate(rows)
+    )
+    marks = [top * number / STEPS for number in range(STEPS + 1)]
+    lines = tuple(Line(round(bottom - float(mark) * scale, 1), _mark(mark)) for mark in marks)
+    pace_y = round(bottom - float(pace) * scale, 1) if pace else None
+    return Plot(width, height, left, bottom, bars, lines, pace_y)
+
+
+def _segments(row: Row, bottom: int, scale: float) -> tuple[Segment, ...]:
+    heights = [float(amount) * scale for amount in row.amounts]
+    tops = [bottom - reached for reached in accumulate(heights)]
+    return tuple(
+        Segment(number, round(y, 1), round(max(height - GAP, 0.5), 1))
+        for number, (y, height) in enumerate(zip(tops, heights, strict=True), start=1)
+        if height > 0
+    )
+
+
+def _top(highest: Decimal) -> Decimal:
+    """The next round figure that four even steps lead to."""
+    if highest <= 0:
+        return Decimal(1)
+    magnitude = Decimal(10) ** highest.adjusted()
+    steps = (Decimal(factor) * magnitude for factor in ("1", "1.2", "2", "4", "6", "8", "10"))
+    return next(step for step in steps if step >= highest)
+
+
+def _mark(amount: Decimal) -> str:
+    if amount == amount.to_integral_value():
+        return f"${amount:,.0f}"
+    return f"${amount:.2f}" if amount == amount.quantize(CENT) else f"${amount.normalize():f}"

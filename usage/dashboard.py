@@ -1,0 +1,228 @@
+"""The usage page in figures: what was spent, by what, and how that differs from before."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from math import ceil
+from statistics import median
+
+from usage import days, figures
+from usage.bars import daily_pace
+from usage.chart import Chart, chart
+from usage.dimensions import DIMENSIONS, NOT_SET
+from usage.selection import PROPERTY, Filter, Selection, label_of, property_named
+from usage.totals import Part, Sums, dimension_or_key, parts, parts_by_property, whole
+
+SHOWN = 5  # rows of a breakdown
+SAMPLE = 2000  # of the newest calls, to find the median first token
+LOOKED_AT = 500  # of the newest calls, to find the names of properties
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    label: str
+    without: str  # the address of the page without it
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Seconds to the first token; calls is how many the figures were taken from."""
+
+    median: float
+    p95: float
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a breakdown; address adds it as a filter."""
+
+    label: str
+    address: str
+    sums: Sums
+    share: float
+    width: str
+
+    @property
+    def cost(self) -> str:
+        return figures.total_cost(self.sums.cost, some_unknown=self.sums.unpriced > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    name: str
+    title: str
+    rows: tuple[Row, ...]
+
+    @property
+    def shown(self) -> tuple[Row, ...]:
+        return self.rows[:SHOWN]
+
+    @property
+    def is_mono(self) -> bool:
+        return self.name in ("model", "provider")
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Filters that may be added, behind one button."""
+
+    label: str
+    groups: tuple[Breakdown, ...]
+    icon: str = ""
+
+
+class Dashboard:
+    """Everything is asked when the template wants it, and once.
+
+    by is what the bars are stacked by, key the property of the third breakdown.
+    """
+
+    def __init__(self, selection: Selection, by: str, key: str = "") -> None:
+        self.selection = selection
+        self._chosen = key
+        self._breakdowns: dict[str, Breakdown] = {}
+        self._dimension, self._key = dimension_or_key(by)
+        self.by = by if self._key else self._dimension.name if self._dimension else "model"
+
+    @cached_property
+    def sums(self) -> Sums:
+        return whole(self.selection)
+
+    @cached_property
+    def before(self) -> Sums:
+        return whole(self.selection.before)
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(label_of(each, self.selection), self.selection.address(drop=each))
+            for each in self.selection.filters
+        ]
+
+    @cached_property
+    def menus(self) -> list[Menu]:
+        menus = [Menu("All models", (self._breakdown("model"),))]
+        if self.selection.reader.is_administrator:
+            menus.insert(0, Menu("Everyone", (self._breakdown("member"),)))
+        names = ["connection", "provider", "status", "purpose", self.shown_property]
+        groups = tuple(self._breakdown(name) for name in names if name)
+        menus.append(Menu("Filter", groups, "plus"))
+        return menus
+
+    @property
+    def series_choices(self) -> list[tuple[str, str]]:
+        dimensions = [(each.name, each.title.lower()) for each in DIMENSIONS.values()]
+        return [*dimensions, *((PROPERTY + key, key) for key in self.keys)]
+
+    @property
+    def by_label(self) -> str:
+        return self._key or (self._dimension.title.lower() if self._dimension else "model")
+
+    @property
+    def than(self) -> str:
+        """What the change is measured against."""
+        days = self.selection.period.length
+        return "on the day before" if days == 1 else f"on the {days} days before"
+
+    @property
+    def spend(self) -> str:
+        return figures.total_cost(self.sums.cost, some_unknown=self.sums.unpriced > 0)
+
+    @property
+    def spend_change(self) -> float | None:
+        return _change(self.sums.cost, self.before.cost)
+
+    @property
+    def calls_change(self) -> float | None:
+        return _change(self.sums.calls, self.before.calls)
+
+    @property
+    def fell_back_share(self) -> str:
+        calls = self.sums.calls
+        return figures.percent(self.sums.fell_back / calls if calls else 0)
+
+    @cached_property
+    def latency(self) -> Latency | None:
+        """Of the newest calls: in a busy year the median of all would be no other."""
+        rows = self.selection.calls().exclude(first_token_ms=None)
+        newest = rows.values_list("first_token_ms", flat=True)[:SAMPLE]
+        times = sorted(time for time in newest if time is not None)
+        if not times:
+            return None
+        slow = times[ceil(len(times) * 0.95) - 1]
+        return Latency(median(times) / 1000, slow / 1000, len(times))
+
+    @cached_property
+    def chart(self) -> Chart:
+        return chart(self._parts_by_day, self.selection.period.days, self._pace)
+
+    @cached_property
+    def breakdowns(self) -> list[Breakdown]:
+        """A member's own page has no breakdown by member."""
+        names = ["model", "member" if self.selection.reader.is_administrator else "connection"]
+        names += [self.shown_property] if self.shown_property else []
+        return [self._breakdown(name) for name in names]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Names of properties that the newest calls have."""
+        rows = self.selection.calls().values_list("properties", flat=True)
+        return sorted({key for properties in rows[:LOOKED_AT] for key in properties})
+
+    @property
+    def shown_property(self) -> str:
+        """Which property is broken down: the one of the series, else the first that occurs."""
+        key = self._chosen or self._key or next(iter(self.keys), "")
+        return property_named(PROPERTY + key) and PROPERTY + key
+
+    @property
+    def announcement(self) -> str:
+        return f"{self.spend}, {figures.count(self.sums.calls)} requests."
+
+    def _breakdown(self, name: str) -> Breakdown:
+        if name not in self._breakdowns:
+            self._breakdowns[name] = breakdown(self.selection, name)
+        return self._breakdowns[name]
+
+    @cached_property
+    def _parts_by_day(self) -> list[Part]:
+        if self._key:
+            return parts_by_property(self.selection, self._key, by_day=True)
+        dimension = self._dimension or DIMENSIONS["model"]
+        return parts(self.selection, dimension, by_day=True)
+
+    @property
+    def _pace(self) -> Decimal | None:
+        return None if self.selection.filters else daily_pace(self.selection.reader, days.today())
+
+
+def breakdown(selection: Selection, name: str) -> Breakdown:
+    """Every value of a dimension or property, the dearest first."""
+    dimension, key = dimension_or_key(name)
+    if dimension:
+        found, title = parts(selection, dimension), dimension.title
+    else:
+        found, title = _with_missing(selection, key), key
+    rows = sorted(found, key=lambda part: (-part.sums.cost, -part.sums.calls, part.label))
+    highest = rows[0].sums.cost if rows else Decimal(0)
+    total = sum((part.sums.cost for part in rows), Decimal(0))
+    return Breakdown(name, title, tuple(_row(selection, name, p, highest, total) for p in rows))
+
+
+def _with_missing(selection: Selection, key: str) -> list[Part]:
+    found = parts_by_property(selection, key)
+    missing = whole(selection) - sum((part.sums for part in found), Sums())
+    return [*found, *([Part("", NOT_SET, missing)] if missing.calls else [])]
+
+
+def _row(selection: Selection, name: str, part: Part, highest: Decimal, total: Decimal) -> Row:
+    width = 100 * part.sums.cost / highest if highest else Decimal(0)
+    value = "" if part.value is None else str(part.value)
+    address = selection.address(add=Filter(name, value)) if value or "." in name else ""
+    share = float(part.sums.cost / total) if total else 0.0
+    return Row(part.label, address, part.sums, share, f"{width:.1f}%")
+
+
+def _change(now: Decimal | int, before: Decimal | int) -> float | None:
+    return float(now - before) / float(before) if before else None

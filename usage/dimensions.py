@@ -1,0 +1,43 @@
+"""What calls can be told apart by: the filters, breakdowns and series of the usage pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+NOT_SET = "(not set)"
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """field is the same in the ledger and in its totals; label is where its name is read."""
+
+    name: str
+    field: str
+    label: str
+    title: str
+    missing: str  # what is shown where a call has none
+
+    def parse(self, text: str) -> Any:
+        """The value that an address means; None where it means none."""
+        if not self.field.endswith("_id"):
+            return text or None
+        try:
+            return UUID(text)
+        except ValueError:
+            return None
+
+
+DIMENSIONS: Mapping[str, Dimension] = {
+    dimension.name: dimension
+    for dimension in (
+        Dimension("member", "member_id", "member__name", "Member", "Somebody who left"),
+        Dimension(
+            "connection", "connection_id", "connection__name", "Connection", "A deleted connection"
+        ),
+        Dimension("model", "model", "model", "Model", "No model"),
+        Dimension("provider", "provider", "provider", "Provider", "Nobody answered"),
+        Dimension("status", "outcome", "outcome", "Status", "Unknown"),
+        Dimension("purpose", "purpose", "purpose", "Purpose", "Unknown"),
+    )
+}

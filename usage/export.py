@@ -1,0 +1,92 @@
+"""The rows of a selection as CSV and JSON, streamed, harmless in a spreadsheet."""
+
+import csv
+import json
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+
+from usage.models import Call
+
+BATCH = 1000
+# A spreadsheet takes a cell that begins with one of these for a formula.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FIELDS = (
+    *("id", "created_at", "day", "member", "connection", "purpose", "state", "outcome", "status"),
+    *("error_kind", "route", "model", "provider", "provider_model", "mode", "cache", "fell_back"),
+    *("prompt_tokens", "completion_tokens", "cached_tokens", "written_tokens", "thinking_tokens"),
+    *("searches", "cost", "cost_unknown", "cost_source", "first_token_ms", "total_ms"),
+    "properties",
+)
+READ = tuple({"member": "member__name", "connection": "connection__name"}.get(n, n) for n in FIELDS)
+
+
+class Echo:
+    """What csv writes to: it hands the line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_response(rows: QuerySet[Call]) -> StreamingHttpResponse:
+    return _download(rows, _csv_lines, "text/csv; charset=utf-8", "usage.csv")
+
+
+def json_response(rows: QuerySet[Call]) -> StreamingHttpResponse:
+    """One array; money is text, because JSON's numbers would round it."""
+    return _download(rows, _json_lines, "application/json", "usage.json")
+
+
+def plain(row: Iterable[Any]) -> dict[str, Any]:
+    """One call as JSON can say it."""
+    return {name: _text(value) for name, value in zip(FIELDS, row, strict=True)}
+
+
+def _download(rows: QuerySet[Call], lines: Any, kind: str, name: str) -> StreamingHttpResponse:
+    found = rows.values_list(*READ)
+    response = StreamingHttpResponse(_streamed(found, lines), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+async def _streamed(rows: QuerySet[Any], lines: Any) -> AsyncIterator[str]:
+    """Batch by batch, each read in a thread: an iterator that is not async is collected whole."""
+    written: Iterator[str] = lines(rows.iterator(chunk_size=BATCH))
+    while batch := await sync_to_async(_next)(written):
+        yield batch
+
+
+def _next(lines: Iterator[str]) -> str:
+    return "".join(line for _, line in zip(range(BATCH), lines, strict=False))
+
+
+def _csv_lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+    writer: Any = csv.writer(Echo())
+    yield writer.writerow(FIELDS)
+    for row in rows:
+        yield writer.writerow([_harmless(_text(value)) for value in row])
+
+
+def _json_lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+    yield "["
+    for number, row in enumerate(rows):
+        yield ("," if number else "") + json.dumps(plain(row)) + "\n"
+    yield "]\n"
+
+
+def _text(value: Any) -> Any:
+    """Decimals in full and without an exponent; dates as ISO; what JSON knows stays."""
+    if value is None or isinstance(value, bool | int | str | dict | list):
+        return value
+    return f"{value:f}" if hasattr(value, "as_tuple") else str(value)
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return json.dumps(value) if value else ""
+    if isinstance(value, str) and value.startswith(DANGEROUS):
+        return f"'{value}"
+    return value

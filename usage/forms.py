@@ -1,0 +1,72 @@
+"""The form in which an administrator sets a budget."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from accounts.models import Member
+from usage.models import Budget
+
+SMALLEST = Decimal("0.01")
+CHEAP = Decimal(1)
+
+
+def dollars(label: str, **options: Any) -> forms.DecimalField:
+    typed = forms.TextInput(attrs={"inputmode": "decimal", "class": "input"})
+    return forms.DecimalField(
+        label=label, min_value=SMALLEST, max_digits=9, decimal_places=2, widget=typed, **options
+    )
+
+
+def chosen() -> forms.Select:
+    return forms.Select(attrs={"class": "input"})
+
+
+class BudgetForm(forms.Form):
+    """Setting a budget for what has one already changes that one."""
+
+    scope = forms.ChoiceField(label="For", choices=Budget.Scope.choices, widget=chosen())
+    member = forms.ModelChoiceField(
+        Member.objects.filter(is_active=True), required=False, label="Which member", widget=chosen()
+    )
+    connection: Any = forms.ModelChoiceField(
+        None, required=False, label="Which connection", widget=chosen()
+    )
+    period = forms.ChoiceField(
+        label="How often", choices=Budget.Period.choices, initial="month", widget=chosen()
+    )
+    limit = dollars("Limit in US dollars")
+    at_limit = forms.ChoiceField(
+        label="At the limit", choices=Budget.AtLimit.choices, initial="stop", widget=chosen()
+    )
+    cheap_under = dollars(
+        "Cheap means under, in dollars",
+        required=False,
+        help_text="Per million tokens, whichever of in and out costs more.",
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # The room of connections is above this one: its model is known by its name only.
+        connections: Any = Budget._meta.get_field("connection").related_model
+        self.fields["connection"].queryset = connections.objects.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for scope in ("member", "connection"):
+            if given.get("scope") != scope:
+                given[scope] = None
+            elif not given.get(scope):
+                self.add_error(scope, f"Choose the {scope} that this budget is for.")
+        if given.get("at_limit") != Budget.AtLimit.CHEAP:
+            given["cheap_under"] = None
+        elif not given.get("cheap_under"):
+            given["cheap_under"] = CHEAP
+        return given
+
+    def set(self) -> Budget:
+        given = self.cleaned_data
+        place = {name: given[name] for name in ("scope", "member", "connection", "period")}
+        what = {name: given[name] for name in ("limit", "at_limit", "cheap_under")}
+        return Budget.objects.update_or_create(**place, defaults=what)[0]

@@ -1,0 +1,138 @@
+"""Which calls a page shows: those its reader may see, in a period, narrowed by filters."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.db.models.lookups import Exact, IsNull
+
+from accounts.models import Member
+from usage.dimensions import DIMENSIONS, NOT_SET
+from usage.models import Call, DayTotal
+from usage.period import Period
+from usage.property_text import PropertyText
+
+PROPERTY = "p."  # in front of a property's name in an address
+PROPERTY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+MOST_FILTERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One chip: a dimension or a property, and the value that it must have.
+
+    A property without a value means calls that do not have it.
+    """
+
+    name: str
+    value: str
+
+    @property
+    def key(self) -> str:
+        """The property's name; empty for a dimension."""
+        return property_named(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    reader: Member
+    period: Period
+    filters: tuple[Filter, ...] = ()
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str], reader: Member, period: Period) -> "Selection":
+        return cls(reader, period, tuple(_filters(asked))[:MOST_FILTERS])
+
+    @property
+    def before(self) -> "Selection":
+        return replace(self, period=self.period.before)
+
+    @property
+    def is_in_totals(self) -> bool:
+        """Totals know each property by itself, but neither two at once nor which are missing."""
+        properties = [each for each in self.filters if each.key]
+        return not properties or (len(properties) == 1 and bool(properties[0].value))
+
+    def calls(self) -> QuerySet[Call]:
+        """The rows, newest first."""
+        rows = self.visible_calls().filter(*self._plain)
+        for each in self.filters:
+            if each.key and each.value:
+                rows = rows.filter(Exact(PropertyText(each.key), each.value))
+            elif each.key:
+                rows = rows.filter(IsNull(PropertyText(each.key), True))
+        return rows.order_by("-created_at")
+
+    def visible_calls(self) -> QuerySet[Call]:
+        """Every ended call that the reader may see, filters and period aside."""
+        return Call.objects.filter(self._visible).exclude(state=Call.State.RESERVED)
+
+    def totals(self, key: str = "") -> QuerySet[DayTotal]:
+        """The same calls in the daily totals; with a key, one row for each of its values."""
+        rows = DayTotal.objects.filter(self._visible, *self._plain)
+        chosen = next((each for each in self.filters if each.key), None)
+        if chosen:
+            return rows.filter(key=chosen.key, value=chosen.value)
+        return rows.filter(key=key)
+
+    def address(self, *, add: Filter | None = None, drop: Filter | None = None) -> str:
+        """The query of the same page with one filter more or less."""
+        kept = [
+            each for each in self.filters if each != drop and not (add and each.name == add.name)
+        ]
+        pairs = [*self.period.query.items(), *((each.name, each.value) for each in kept)]
+        return "?" + urlencode([*pairs, *([(add.name, add.value)] if add else [])])
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What a form sends along to stay where it is."""
+        return [*self.period.query.items(), *((each.name, each.value) for each in self.filters)]
+
+    def address_for(self, period: Period) -> str:
+        """The same filters in another period."""
+        return replace(self, period=period).address()
+
+    @property
+    def _visible(self) -> Q:
+        """Administrators see what everybody spent; members their own, and what their keys paid."""
+        if self.reader.is_administrator:
+            return Q()
+        return Q(member=self.reader) | Q(key_owner=self.reader)
+
+    @property
+    def _plain(self) -> list[Q]:
+        days = Q(day__gte=self.period.first, day__lte=self.period.last)
+        chosen = [each for each in self.filters if not each.key]
+        return [days, *(_equals(each) for each in chosen)]
+
+
+def property_named(name: str) -> str:
+    """The property that a part of an address is about; empty where it is about none."""
+    key = name.removeprefix(PROPERTY)
+    return key if key != name and PROPERTY_NAME.fullmatch(key) else ""
+
+
+def label_of(each: Filter, selection: Selection) -> str:
+    """What a chip says; the name of somebody is read only from calls that the reader may see."""
+    if each.key:
+        return f"{each.key}: {each.value or NOT_SET}"
+    dimension = DIMENSIONS[each.name]
+    if dimension.label == dimension.field:
+        return f"{dimension.title}: {each.value}"
+    found = selection.calls().values_list(dimension.label, flat=True).first()
+    return f"{dimension.title}: {found or dimension.missing}"
+
+
+def _filters(asked: Mapping[str, str]) -> Iterator[Filter]:
+    for name, value in asked.items():
+        dimension = DIMENSIONS.get(name)
+        known = dimension and dimension.parse(value) is not None
+        if known or property_named(name):
+            yield Filter(name, value)
+
+
+def _equals(each: Filter) -> Q:
+    dimension = DIMENSIONS[each.name]
+    return Q(**{dimension.field: dimension.parse(each.value)})

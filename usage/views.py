@@ -1,0 +1,97 @@
+"""The pages of usage. What each shows is in its address, so a reload shows the same."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from accounts.http import MemberRequest
+from usage import days, export
+from usage.bars import bars_for
+from usage.dashboard import Dashboard, breakdown
+from usage.listing import Asked, Listing, searched
+from usage.period import PRESETS, Period
+from usage.selection import Selection
+from usage.totals import whole
+
+
+@require_safe
+def index(request: MemberRequest) -> HttpResponse:
+    """The page, or for htmx everything below the heading."""
+    today = days.today()
+    selection = selected(request)
+    dashboard = Dashboard(selection, request.GET.get("by", "model"), request.GET.get("key", ""))
+    context = {
+        "dashboard": dashboard,
+        "selection": selection,
+        "query": selection.address(),
+        "presets": presets(selection),
+        "zone": days.zone(),
+        "bars": bars_for(request.user, today),
+        "listing": Listing(selection, Asked.of(request.GET.dict()), dashboard.sums.calls),
+        "as_table": request.GET.get("view") == "table",
+    }
+    return partial(request, "usage/_usage.html", "usage/index.html", context)
+
+
+@require_safe
+def requests(request: MemberRequest) -> HttpResponse:
+    """The table alone, sorted, searched or turned over."""
+    selection = selected(request)
+    listing = Listing(selection, Asked.of(request.GET.dict()), whole(selection).calls)
+    context = {"listing": listing, "selection": selection}
+    return partial(request, "usage/_requests.html", "usage/requests.html", context)
+
+
+@require_safe
+def by(request: MemberRequest) -> HttpResponse:
+    """Every value of one dimension or property, with all its sums."""
+    selection = selected(request)
+    found = breakdown(selection, request.GET.get("by", "model"))
+    return render(request, "usage/breakdown.html", {"breakdown": found, "selection": selection})
+
+
+@require_safe
+def call(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Everything sent and received but the text. Somebody else's call does not exist."""
+    found = searched(selected(request), str(pk)).select_related("member", "connection", "key_owner")
+    one = found.prefetch_related("revisions").first()
+    if one is None:
+        raise Http404
+    return render(
+        request, "usage/call.html", {"call": one, "hides_text": one.member != request.user}
+    )
+
+
+@require_safe
+def export_csv(request: MemberRequest) -> StreamingHttpResponse:
+    selection = selected(request)
+    return export.csv_response(searched(selection, Asked.of(request.GET.dict()).search))
+
+
+@require_safe
+def export_json(request: MemberRequest) -> StreamingHttpResponse:
+    selection = selected(request)
+    return export.json_response(searched(selection, Asked.of(request.GET.dict()).search))
+
+
+def selected(request: MemberRequest) -> Selection:
+    asked = request.GET.dict()
+    return Selection.of(asked, request.user, Period.of(asked, days.today()))
+
+
+def presets(selection: Selection) -> list[tuple[str, str, bool]]:
+    """Name, address and whether it is the one shown; the filters stay."""
+    kept = [selection.address_for(Period.of({"period": name}, days.today())) for name in PRESETS]
+    named = zip(PRESETS.items(), kept, strict=True)
+    return [(label, address, name == selection.period.name) for (name, label), address in named]
+
+
+def partial(
+    request: MemberRequest, fragment: str, page: str, context: dict[str, object]
+) -> HttpResponse:
+    response = render(request, fragment if request.htmx else page, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
