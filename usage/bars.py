@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil
 
 from django.db.models import Q
 from django.utils.dateformat import format as formatted
@@ -96,7 +97,7 @@ class Bar:
             return f"On course for {figures.total_cost(expected)}."
         first = self.budget.began(self.day) or self.day
         per_day = self.standing.used / ((self.day - first).days + 1)
-        runs_out = first + timedelta(days=int(self.budget.limit / per_day))
+        runs_out = first + timedelta(days=ceil(self.budget.limit / per_day) - 1)
         return f"At this pace it runs out on {formatted(max(runs_out, self.day), 'j F')}."
 
 

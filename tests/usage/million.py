@@ -21,6 +21,7 @@ MODELS = (
     *("llama-3.3-70b", "mistral-small", "qwen3-32b", "claude-opus-4.1", "gpt-5", "o4-mini"),
 )
 PROVIDERS = ("openai", "azure", "anthropic", "bedrock", "vertex", "openrouter")
+FAVOURITES = 4  # models that one member uses
 TYPES = ("roleplay", "assistant", "summary")
 CHARACTERS = ("Mira", "Captain Oda", "The Archivist", "Juniper", "Old Tam", "Vesper")
 COLUMNS = (
@@ -76,13 +77,17 @@ def _rows(
     step = timedelta(days=days) / count
     for number in range(count):
         at = now - step * (count - number)
-        yield _row(at, chance, *chance.choice(members))
+        yield _row(number, at, chance, *chance.choice(members))
 
 
-def _row(at: datetime, chance: random.Random, member: str, owned: list[str]) -> tuple[Any, ...]:
-    # Squaring makes a few models and providers common and the others rare, as they are.
-    model = MODELS[int(len(MODELS) * chance.random() ** 2)]
-    provider = PROVIDERS[int(len(PROVIDERS) * chance.random() ** 2)]
+def _row(
+    number: int, at: datetime, chance: random.Random, member: str, owned: list[str]
+) -> tuple[Any, ...]:
+    # Squaring makes the first ones common and the others rare, as they are.
+    nth = int(FAVOURITES * chance.random() ** 2)
+    model = MODELS[(int(member[:4], 16) * (nth + 1)) % len(MODELS)]
+    fell_back = chance.random() < 0.02
+    provider = PROVIDERS[(MODELS.index(model) + fell_back) % len(PROVIDERS)]
     outcome = chance.choices(("ok", "stopped", "interrupted", "failed"), (94, 3, 1, 2))[0]
     failed, unknown = outcome == "failed", outcome == "interrupted"
     prompt, completion = chance.randrange(200, 6000), chance.randrange(20, 900)
@@ -93,12 +98,12 @@ def _row(at: datetime, chance: random.Random, member: str, owned: list[str]) -> 
         "character": chance.choice(CHARACTERS),
     }
     return (
-        UUID(int=chance.getrandbits(128), version=4).hex,
-        *(member, chance.choice(owned), member),
+        f"{number:08x}{chance.getrandbits(96):024x}",  # in order, which is made ten times faster
+        *(member, owned[int(len(owned) * chance.random() ** 3)], member),
         *(chance.choices(("reply", "test", "title"), (90, 2, 8))[0], "settled", outcome),
         *(429 if failed else 200, "rate_limited" if failed else "", model, model),
         *("" if failed else provider, "" if failed else model, "" if failed else "PTB", ""),
-        *(not failed and chance.random() < 0.02, "[]", json.dumps(properties)),
+        *(not failed and fell_back, "[]", json.dumps(properties)),
         *((None, None) if failed else (prompt, completion)),
         None if failed or unknown else (prompt * 3 + completion * 15) * 10_000,
         *("The reply was cut off." if unknown else "", "" if failed or unknown else "catalog"),
