@@ -1,7 +1,6 @@
 """What a person does on the pages of signing in and of the chat."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -100,9 +99,10 @@ def counted(chat: ChatPage) -> list[int]:
     return [int(number) for number in re.findall(r"word(\d+)", chat.prose.inner_text())]
 
 
-def tab_to(page: Page, is_there: Callable[[], bool]) -> None:
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until an element that fits the selector has the focus."""
     for _ in range(60):
-        if is_there():
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
         page.keyboard.press("Tab")
     raise AssertionError("Tab never reached it")
