@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from connections.catalog import Catalog
+from connections.catalog import Catalog, Price, per_million
 from connections.gateway.errors import Cut, GatewayError
 from connections.gateway.replies import ServedBy, Usage
 from connections.prices import Cost, cost_of
@@ -19,6 +19,7 @@ FREE_KINDS = frozenset(
 REFUSED = "It was refused, so there is nothing to count."
 UNANSWERED = "The gateway did not answer, so nobody knows what it charged."
 NO_PRICES = "No prices are known here yet."
+OK = 200
 
 
 def cost(
@@ -40,6 +41,7 @@ def cost(
 def settlement(
     outcome: Call.Outcome,
     *,
+    route: Route,
     usage: Usage | None,
     served_by: ServedBy,
     cost: Cost,
@@ -48,9 +50,13 @@ def settlement(
     total_ms: int | None,
     properties: Mapping[str, str],
 ) -> Settlement:
+    place = _place(route, served_by)
     return Settlement(
         outcome=outcome,
         error_kind=error.kind if error else "",
+        status=error.status if error else OK,
+        model=route.stops[place].name if route else "",
+        fell_back=place > 0,
         provider=served_by.provider,
         provider_model=served_by.provider_model,
         mode=served_by.mode,
@@ -59,12 +65,51 @@ def settlement(
         prompt_tokens=usage.prompt if usage else None,
         completion_tokens=usage.completion if usage else None,
         cached_tokens=usage.cached if usage else None,
+        written_tokens=usage.write_5m + usage.write_1h if usage else None,
         thinking_tokens=usage.thinking if usage else None,
         searches=usage.searches if usage else None,
         cost=cost.amount,
         cost_unknown=cost.reason[:120] if cost.amount is None else "",
-        cost_source="" if cost.amount is None else "estimate" if cost.estimate else "catalog",
+        cost_source=source_of(cost),
+        price=price_of(cost),
         first_token_ms=first_token_ms,
         total_ms=total_ms,
         properties=properties,
     )
+
+
+def source_of(cost: Cost) -> str:
+    """Where a figure comes from; empty for an unknown one."""
+    if cost.amount is None:
+        return ""
+    if cost.usage and cost.usage.reported_cost is not None:
+        return "provider"
+    return "estimate" if cost.estimate else "catalog"
+
+
+def price_of(cost: Cost) -> dict[str, str] | None:
+    """The figures that a cost was made with: whose they are, and dollars per million tokens."""
+    endpoint = cost.endpoint
+    if endpoint is None or endpoint.price is None or source_of(cost) == "provider":
+        return None
+    offer = f"{endpoint.provider}/{endpoint.provider_model}".strip("/")
+    return {"of": offer, **_figures(endpoint.price)}
+
+
+def _figures(price: Price) -> dict[str, str]:
+    rates = {
+        "input": price.input,
+        "output": price.output,
+        "cached": price.cached,
+        "written": price.write_5m,
+        "thinking": price.thinking,
+    }
+    shown = {name: f"{per_million(rate).normalize():f}" for name, rate in rates.items()}
+    return {**shown, **({"search": f"{price.search.normalize():f}"} if price.search else {})}
+
+
+def _place(route: Route, served_by: ServedBy) -> int:
+    """Which stop answered; the first where the provider does not tell."""
+    named = [stop.provider for stop in route.stops]
+    known = None not in named and served_by.provider in named
+    return named.index(served_by.provider) if known else 0

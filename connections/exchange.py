@@ -171,6 +171,7 @@ def _book(found: Exchange, message: Message) -> None:
         return
     settlement = booking.settlement(
         Call.Outcome.FAILED if error else Call.Outcome.OK,
+        route=found.route,
         usage=found.usage,
         served_by=found.served_by,
         cost=found.cost,
