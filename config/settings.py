@@ -171,9 +171,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        # These print addresses and headers, whatever level the operator chose for us.
+        # These print addresses and headers, or what `up` says already.
         name: {"level": "WARNING"}
-        for name in ("aiohttp", "asyncio", "uvicorn.access")
+        for name in ("aiohttp", "asyncio", "uvicorn.access", "uvicorn.error")
     }
     | {"django.security.DisallowedHost": {"level": "ERROR"}},
 }
