@@ -108,7 +108,7 @@ async def keep_fresh() -> None:
     while True:
         try:
             for line in await refresh_stale():
-                logger.info("Catalog of %s", line)
+                logger.debug("Catalog of %s", line)
         except DatabaseError as error:
             logger.warning("The lists of models could not be refreshed: %s", error)
         await asyncio.sleep(LOOK_EVERY)

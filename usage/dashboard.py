@@ -11,7 +11,15 @@ from usage.bars import daily_pace
 from usage.chart import Chart, chart
 from usage.dimensions import DIMENSIONS, NOT_SET
 from usage.selection import PROPERTY, Filter, Selection, label_of, property_named
-from usage.totals import Part, Sums, dimension_or_key, parts, parts_by_property, whole
+from usage.totals import (
+    Cube,
+    Part,
+    Sums,
+    dimension_or_key,
+    parts_by_day,
+    parts_by_property,
+    whole,
+)
 
 SHOWN = 5  # rows of a breakdown
 SAMPLE = 2000  # of the newest calls, to find the median first token
@@ -26,7 +34,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Seconds to the first token; calls is how many the figures were taken from."""
+    """Seconds to the first token, and of how many calls."""
 
     median: float
     p95: float
@@ -87,7 +95,7 @@ class Dashboard:
 
     @cached_property
     def sums(self) -> Sums:
-        return whole(self.selection)
+        return self._cube.whole()
 
     @cached_property
     def before(self) -> Sums:
@@ -145,8 +153,9 @@ class Dashboard:
     @cached_property
     def latency(self) -> Latency | None:
         """Of the newest calls: in a busy year the median of all would be no other."""
-        rows = self.selection.calls().exclude(first_token_ms=None)
-        newest = rows.values_list("first_token_ms", flat=True)[:SAMPLE]
+        if not self.sums.calls:
+            return None
+        newest = self.selection.calls().values_list("first_token_ms", flat=True)[:SAMPLE]
         times = sorted(time for time in newest if time is not None)
         if not times:
             return None
@@ -182,37 +191,42 @@ class Dashboard:
 
     def _breakdown(self, name: str) -> Breakdown:
         if name not in self._breakdowns:
-            self._breakdowns[name] = breakdown(self.selection, name)
+            self._breakdowns[name] = breakdown(self.selection, name, self._cube)
         return self._breakdowns[name]
+
+    @cached_property
+    def _cube(self) -> Cube:
+        return Cube(self.selection)
 
     @cached_property
     def _parts_by_day(self) -> list[Part]:
         if self._key:
             return parts_by_property(self.selection, self._key, by_day=True)
         dimension = self._dimension or DIMENSIONS["model"]
-        return parts(self.selection, dimension, by_day=True)
+        return parts_by_day(self.selection, dimension)
 
     @property
     def _pace(self) -> Decimal | None:
         return None if self.selection.filters else daily_pace(self.selection.reader, days.today())
 
 
-def breakdown(selection: Selection, name: str) -> Breakdown:
+def breakdown(selection: Selection, name: str, cube: Cube | None = None) -> Breakdown:
     """Every value of a dimension or property, the dearest first."""
     dimension, key = dimension_or_key(name)
+    cube = cube or Cube(selection)
     if dimension:
-        found, title = parts(selection, dimension), dimension.title
+        found, title = cube.parts(dimension), dimension.title
     else:
-        found, title = _with_missing(selection, key), key
+        found, title = _with_missing(selection, key, cube), key
     rows = sorted(found, key=lambda part: (-part.sums.cost, -part.sums.calls, part.label))
     highest = rows[0].sums.cost if rows else Decimal(0)
     total = sum((part.sums.cost for part in rows), Decimal(0))
     return Breakdown(name, title, tuple(_row(selection, name, p, highest, total) for p in rows))
 
 
-def _with_missing(selection: Selection, key: str) -> list[Part]:
+def _with_missing(selection: Selection, key: str, cube: Cube) -> list[Part]:
     found = parts_by_property(selection, key)
-    missing = whole(selection) - sum((part.sums for part in found), Sums())
+    missing = cube.whole() - sum((part.sums for part in found), Sums())
     return [*found, *([Part("", NOT_SET, missing)] if missing.calls else [])]
 
 

@@ -45,6 +45,7 @@ class Sums:
         return tuple(getattr(self, name) for name in MEASURES)
 
 
+Cell = tuple[tuple[Any, ...], Sums]  # values, and what the calls that have them come to
 MEASURES = tuple(field.name for field in fields(Sums))
 _OF_TOTALS = {f"sum_{name}": Sum(name) for name in MEASURES}
 _OF_ROWS = {
@@ -69,25 +70,44 @@ class Part:
     day: Any = None
 
 
+class Cube:
+    """The selection by every dimension at once: one question for all breakdowns of a page."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._names = tuple(_columns(DIMENSIONS.values()))
+        self._cells = _grouped(selection, self._names)
+
+    def whole(self) -> Sums:
+        return sum((sums for _, sums in self._cells), Sums())
+
+    def parts(self, dimension: Dimension) -> list[Part]:
+        """One for each value that occurs, in no order."""
+        at, named = self._names.index(dimension.field), self._names.index(dimension.label)
+        found: dict[Any, Part] = {}
+        for values, sums in self._cells:
+            value, label = values[at], str(values[named] or dimension.missing)
+            known = found.get(value)
+            found[value] = Part(value, label, known.sums + sums if known else sums)
+        return list(found.values())
+
+
 def whole(selection: Selection) -> Sums:
     return sum((sums for _, sums in _grouped(selection, ())), Sums())
 
 
-def parts(selection: Selection, dimension: Dimension, *, by_day: bool = False) -> list[Part]:
-    """One for each value that occurs, in no order."""
-    names = dict.fromkeys([dimension.field, dimension.label])
-    found = []
-    for values, sums in _grouped(selection, (*names, *(["day"] if by_day else []))):
-        label = values[len(names) - 1] or dimension.missing
-        found.append(Part(values[0], str(label), sums, values[-1] if by_day else None))
-    return found
+def parts_by_day(selection: Selection, dimension: Dimension) -> list[Part]:
+    names = (*_columns([dimension]), "day")
+    return [
+        Part(values[0], str(values[-2] or dimension.missing), sums, values[-1])
+        for values, sums in _grouped(selection, names)
+    ]
 
 
 def parts_by_property(selection: Selection, key: str, *, by_day: bool = False) -> list[Part]:
     """One for each value of a property; calls without it are in none of them."""
     days = ["day"] if by_day else []
-    other = [each for each in selection.filters if each.key and each.key != key]
-    if selection.is_in_totals and not other:
+    chosen = selection.chosen_property
+    if selection.is_in_totals and (chosen is None or (chosen.key == key and chosen.value)):
         grouped = _sums(selection.totals(key), ("value", *days), _OF_TOTALS)
     else:
         rows: QuerySet[Any] = selection.calls().annotate(value=PropertyText(key))
@@ -103,15 +123,27 @@ def dimension_or_key(name: str) -> tuple[Dimension | None, str]:
     return (None, key) if key else (DIMENSIONS.get(name, DIMENSIONS["model"]), "")
 
 
-def _grouped(selection: Selection, names: Iterable[str]) -> list[tuple[tuple[Any, ...], Sums]]:
-    if selection.is_in_totals:
-        return _sums(selection.totals(), tuple(names), _OF_TOTALS)
-    return _sums(selection.calls(), tuple(names), _OF_ROWS)
+def _columns(dimensions: Iterable[Dimension]) -> Iterable[str]:
+    return dict.fromkeys(name for each in dimensions for name in (each.field, each.label))
 
 
-def _sums(
-    rows: QuerySet[Any], names: tuple[str, ...], measures: dict[str, Any]
-) -> list[tuple[tuple[Any, ...], Sums]]:
+def _grouped(selection: Selection, names: tuple[str, ...]) -> list[Cell]:
+    chosen = selection.chosen_property
+    if not selection.is_in_totals:
+        return _sums(selection.calls(), names, _OF_ROWS)
+    if chosen and not chosen.value:
+        with_it = _sums(selection.totals(chosen.key), names, _OF_TOTALS)
+        return _without(_sums(selection.totals(), names, _OF_TOTALS), with_it)
+    return _sums(selection.totals(), names, _OF_TOTALS)
+
+
+def _without(cells: list[Cell], others: list[Cell]) -> list[Cell]:
+    taken = dict(others)
+    left = [(values, sums - taken.get(values, Sums())) for values, sums in cells]
+    return [(values, sums) for values, sums in left if sums.calls]
+
+
+def _sums(rows: QuerySet[Any], names: tuple[str, ...], measures: dict[str, Any]) -> list[Cell]:
     if not names:
         found = rows.order_by().aggregate(**measures)
         grouped = [tuple(found[name] for name in measures)]

@@ -15,7 +15,7 @@ from usage.dimensions import DIMENSIONS
 from usage.models import Call, CallRevision, DayTotal
 from usage.period import Period
 from usage.selection import Filter, Selection
-from usage.totals import Sums, parts, parts_by_property, whole
+from usage.totals import Cube, Sums, parts_by_day, parts_by_property, whole
 
 pytestmark = pytest.mark.django_db
 
@@ -59,10 +59,11 @@ def test_sums_equal_the_rows_under_any_filter(people, rows, chosen):
     selection = Selection(people[0], PERIOD, tuple(chosen))
     expected = summed([call for call in Call.objects.all() if is_in(call, chosen)])
 
-    assert whole(selection) == expected
+    cube = Cube(selection)
+    assert whole(selection) == cube.whole() == expected
     for dimension in DIMENSIONS.values():
-        found = parts(selection, dimension, by_day=True)
-        assert sum((part.sums for part in found), Sums()) == expected
+        for found in (cube.parts(dimension), parts_by_day(selection, dimension)):
+            assert sum((part.sums for part in found), Sums()) == expected
     with_project = [
         call for call in Call.objects.filter(properties__has_key="project") if is_in(call, chosen)
     ]
