@@ -12,7 +12,7 @@ import secrets
 import shutil
 import subprocess
 import sys
-from typing import NoReturn
+from typing import Iterator, NoReturn
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
@@ -103,26 +103,30 @@ def install(lock: str) -> None:
     with open(path, encoding="utf-8") as text:
         count = len(re.findall(r"^[A-Za-z0-9].*==", text.read(), re.M))
     say("installing %d packages, once" % count)
-    done = subprocess.run(
-        installer() + ["--quiet", "--require-hashes", "-r", path],  # noqa: RUF005
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        universal_newlines=True,
-    )
-    if done.returncode:
+    for installer in installers():
+        done = subprocess.run(
+            installer + ["--quiet", "--require-hashes", "-r", path],  # noqa: RUF005
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            universal_newlines=True,
+        )
+        if done.returncode == 0:
+            break
+    else:
         stop("the packages could not be installed. " + reason(done.stdout))
     with open(stamp_path(lock), "w", encoding="utf-8") as stamp:
         stamp.write(fingerprint(lock))
 
 
-def installer() -> "list[str]":
+def installers() -> "Iterator[list[str]]":
+    """uv is quicker; pip knows the index and the certificates that this machine is set up with."""
     uv = shutil.which("uv")
     if uv:
-        return [uv, "pip", "install", "--python", VENV_PYTHON]
+        yield [uv, "pip", "install", "--python", VENV_PYTHON]
     pip = [VENV_PYTHON, "-m", "pip"]
     if not imports(VENV_PYTHON, "pip"):
         pip = [find_python(), "-m", "pip", "--python", VENV_PYTHON]
-    return pip + ["install", "--disable-pip-version-check", "--no-input"]  # noqa: RUF005
+    yield pip + ["install", "--disable-pip-version-check", "--no-input"]  # noqa: RUF005
 
 
 def apt_install(*packages: str) -> bool:
