@@ -176,6 +176,8 @@ class Dashboard:
     @cached_property
     def keys(self) -> list[str]:
         """Names of properties that the newest calls have."""
+        if not self.sums.calls:
+            return []
         rows = self.selection.calls().values_list("properties", flat=True)
         return sorted({key for properties in rows[:LOOKED_AT] for key in properties})
 

@@ -69,6 +69,8 @@ class Listing:
 
     @cached_property
     def _found(self) -> list[Call]:
+        if self.count == 0:
+            return []
         start = self.first - 1
         rows = self._sorted(searched(self.selection, self.asked.search))
         return list(rows.select_related("member", "connection")[start : start + PAGE + 1])

@@ -8,6 +8,7 @@ from django.utils.dateformat import format as formatted
 
 PRESETS = {"7d": "7 days", "30d": "30 days", "month": "Month", "custom": "Custom"}
 DEFAULT = "30d"
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 LONGEST = timedelta(days=3653)
 
 
@@ -65,6 +66,7 @@ class Period:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if EARLIEST <= day <= LATEST else None

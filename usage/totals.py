@@ -1,8 +1,9 @@
 """Sums of the selected calls, from daily totals wherever those know, else from the rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -45,8 +46,14 @@ class Sums:
         return tuple(getattr(self, name) for name in MEASURES)
 
 
+def added(found: Sequence[Sums]) -> Sums:
+    """Column by column, which is far faster than sum by sum."""
+    return Sums(*(sum(map(attrgetter(name), found), zero) for name, zero in _ZERO.items()))
+
+
 Cell = tuple[tuple[Any, ...], Sums]  # values, and what the calls that have them come to
 MEASURES = tuple(field.name for field in fields(Sums))
+_ZERO: dict[str, Any] = {name: getattr(Sums(), name) for name in MEASURES}
 _OF_TOTALS = {f"sum_{name}": Sum(name) for name in MEASURES}
 _OF_ROWS = {
     "sum_calls": Count("pk"),
@@ -78,21 +85,22 @@ class Cube:
         self._cells = _grouped(selection, self._names)
 
     def whole(self) -> Sums:
-        return sum((sums for _, sums in self._cells), Sums())
+        return added([sums for _, sums in self._cells])
 
     def parts(self, dimension: Dimension) -> list[Part]:
         """One for each value that occurs, in no order."""
         at, named = self._names.index(dimension.field), self._names.index(dimension.label)
-        found: dict[Any, Part] = {}
+        alike: dict[tuple[Any, Any], list[Sums]] = {}
         for values, sums in self._cells:
-            value, label = values[at], str(values[named] or dimension.missing)
-            known = found.get(value)
-            found[value] = Part(value, label, known.sums + sums if known else sums)
-        return list(found.values())
+            alike.setdefault((values[at], values[named]), []).append(sums)
+        return [
+            Part(value, str(name or dimension.missing), added(found))
+            for (value, name), found in alike.items()
+        ]
 
 
 def whole(selection: Selection) -> Sums:
-    return sum((sums for _, sums in _grouped(selection, ())), Sums())
+    return added([sums for _, sums in _grouped(selection, ())])
 
 
 def parts_by_day(selection: Selection, dimension: Dimension) -> list[Part]:
@@ -154,10 +162,12 @@ def _sums(rows: QuerySet[Any], names: tuple[str, ...], measures: dict[str, Any])
     return [
         (
             tuple(row[:size]),
-            Sums(*(figure or default for figure, default in zip(row[size:], _ZERO, strict=True))),
+            Sums(
+                *(
+                    figure or default
+                    for figure, default in zip(row[size:], _ZERO.values(), strict=True)
+                )
+            ),
         )
         for row in grouped
     ]
-
-
-_ZERO = tuple(getattr(Sums(), name) for name in MEASURES)

@@ -10,7 +10,7 @@ from usage.models import Call
 
 def ended(member: Member, cost: str | None = "0.01", **known: Any) -> Call:
     """A settled call of the member's first connection; known may name anything of a Settlement."""
-    at = {name: known.pop(name) for name in ("purpose", "model", "day") if name in known}
+    at = {name: known.pop(name) for name in ("purpose", "model") if name in known}
     connection = known.pop("connection", None) or member.connections.ready()
     call = ledger.reserve(
         member=member,
@@ -18,8 +18,8 @@ def ended(member: Member, cost: str | None = "0.01", **known: Any) -> Call:
         purpose=at.get("purpose", "reply"),
         route=at.get("model", "gpt-4o"),
     )
-    if "day" in at:
-        Call.objects.filter(pk=call.pk).update(day=at["day"])
+    moved = {name: known.pop(name) for name in ("day", "key_owner") if name in known}
+    Call.objects.filter(pk=call.pk).update(**moved)
     price = None if cost is None else Decimal(cost)
     settlement = ledger.Settlement(**{"outcome": "ok", "cost": price, **known})
     assert ledger.settle(call.pk, settlement)
