@@ -4,15 +4,17 @@ import asyncio
 import weakref
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from datetime import datetime
 from uuid import UUID
 
 import aiohttp
 
 from connections.gateway import completion as outgoing
-from connections.gateway import practice, reading, records, refusals
+from connections.gateway import log, practice, reading, records, refusals
 from connections.gateway.completion import Completion, Endpoint, Session
 from connections.gateway.egress import Policy
 from connections.gateway.errors import GatewayError
+from connections.gateway.log import LoggedCall
 from connections.gateway.reading import Reading
 from connections.gateway.records import Balance, CallRecord
 from connections.gateway.replies import Event, Received, Sent
@@ -26,6 +28,7 @@ __all__ = [
     "Completion",
     "Endpoint",
     "Gateway",
+    "LoggedCall",
     "Session",
     "Timeouts",
     "configure",
@@ -98,6 +101,18 @@ class Gateway:
     ) -> CallRecord | None:
         """What Helicone logged under this id, or None while it has not."""
         return await records.call_record(self._wire, endpoint, call_id, timeouts or self._defaults)
+
+    async def call_log(
+        self, endpoint: Endpoint, since: datetime, until: datetime, timeouts: Timeouts | None = None
+    ) -> list[LoggedCall]:
+        """Everything that Helicone logged in this time, oldest first."""
+        found: list[LoggedCall] = []
+        bounds = timeouts or self._defaults
+        while len(page := await log.page(self._wire, endpoint, since, until, len(found), bounds)):
+            found += page
+            if len(page) < log.PAGE:
+                break
+        return found
 
     async def voice(
         self, origin: str, token: str, action: practice.Action, choice: str = ""

@@ -56,8 +56,10 @@ async def call_record(
 ) -> CallRecord | None:
     """None while Helicone has not logged the call yet, which takes seconds to minutes."""
     found = await _record(wire, endpoint, f"/v1/request/{call_id}", timeouts)
-    if not found:
-        return None
+    return call_record_from(found) if found else None
+
+
+def call_record_from(found: dict[str, object]) -> CallRecord:
     status = found.get("response_status")
     return CallRecord(
         status=status if isinstance(status, int) else None,

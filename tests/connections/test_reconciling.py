@@ -1,0 +1,201 @@
+"""Our ledger and Helicone's log, side by side."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import Member
+from connections.catalog import stored
+from connections.catalogs import CatalogSnapshot
+from connections.models import Connection
+from tests.catalog import handmade
+from tests.people import alice
+from tests.practice.server import KEY
+from tests.usage.calls import ended
+from usage.models import Call, DayTotal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+THEN = timedelta(hours=3)
+
+
+class Log(HTTPServer):
+    """A stand-in for Helicone's API that answers with the rows it was given."""
+
+    rows: list[dict[str, Any]]
+    asked: list[dict[str, Any]]
+
+
+class Answer(BaseHTTPRequestHandler):
+    server: Log
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.asked.append(asked)
+        page = self.server.rows[asked["offset"] : asked["offset"] + asked["limit"]]
+        body = json.dumps({"data": page, "error": None}).encode()
+        self.send_response(201)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Tests are quiet."""
+
+
+@pytest.fixture
+def log(settings, apply_policy) -> Iterator[Log]:
+    server = Log(("127.0.0.1", 0), Answer)
+    server.rows, server.asked = [], []
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    settings.HELICONE_API_URL = f"http://127.0.0.1:{server.server_port}"
+    apply_policy()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def owner(db) -> Member:
+    return alice()
+
+
+@pytest.fixture
+def everyday(owner: Member) -> Connection:
+    connection = owner.connections.create(name="Everyday", source="helicone", route="gpt-4o")
+    connection.save_key(KEY)
+    return connection
+
+
+def called(connection: Connection, cost: str | None, **known: Any) -> Call:
+    known = {"provider": "openai", "cost_source": "catalog", **known}
+    call = ended(connection.owner, cost, connection=connection, **known)
+    Call.objects.filter(pk=call.pk).update(created_at=timezone.now() - THEN)
+    return call
+
+
+def logged(call_id: object, cost: float | None, at: datetime | None = None) -> dict[str, Any]:
+    moment = at or timezone.now() - THEN
+    return {
+        "request_id": str(call_id),
+        "request_created_at": moment.isoformat(),
+        "response_status": 200,
+        "model": "gpt-4o",
+        "cost": cost,
+    }
+
+
+def reconcile(capsys, *flags: str) -> list[str]:
+    call_command("reconcile", *flags)
+    lines: list[str] = capsys.readouterr().out.splitlines()
+    return lines
+
+
+def test_what_agrees_is_only_counted(log, everyday, capsys):
+    log.rows = [logged(called(everyday, "0.0123").pk, 0.0123)]
+
+    assert reconcile(capsys) == ["Everyday:", "1 requests are in both ledgers."]
+
+
+def test_exactly_what_is_missing_double_or_dearer_is_listed(log, everyday, capsys):
+    agrees, gone, doubled, dearer = (called(everyday, "0.01") for _ in range(4))
+    failed = called(everyday, None, outcome="failed")
+    strange = uuid4()
+    log.rows = [
+        logged(agrees.pk, 0.01),
+        logged(doubled.pk, 0.01),
+        logged(doubled.pk, 0.01),
+        logged(dearer.pk, 0.02),
+        logged(failed.pk, 0),
+        logged(strange, 0.5),
+        logged(uuid4(), 0.5, timezone.now()),
+    ]
+
+    found = reconcile(capsys)
+
+    day = timezone.now() - THEN
+    assert found[1:] == [
+        "4 requests are in both ledgers.",
+        f"missing at Helicone: {gone.pk}",
+        f"missing here: {strange} of {day:%Y-%m-%d}, gpt-4o",
+        f"logged twice at Helicone: {doubled.pk}",
+        f"different cost: {dearer.pk} $0.01 here, $0.02 there",
+        f"{agrees.day} gpt-4o: $0.03 here, $0.04 there",
+    ]
+    dearer.refresh_from_db()
+    assert dearer.cost == Decimal("0.01")
+
+
+def test_a_cost_that_nobody_knew_is_taken_over_and_the_old_one_kept(log, everyday, capsys):
+    cut = called(everyday, None, outcome="stopped", cost_unknown="Stopped.", cost_source="")
+    guess = called(everyday, "0.5", cost_source="estimate")
+    log.rows = [logged(cut.pk, 0.0321), logged(guess.pk, 0.25)]
+
+    assert sum("now corrected" in line for line in reconcile(capsys)) == 2
+
+    cut.refresh_from_db()
+    assert (cut.cost, cut.cost_source, cut.cost_unknown) == (Decimal("0.0321"), "helicone", "")
+    assert cut.revisions.get().cost is None
+    assert sum(total.cost for total in DayTotal.objects.filter(key="")) == Decimal("0.2821")
+
+
+def test_what_we_knew_is_corrected_only_when_asked(log, everyday, capsys):
+    call = called(everyday, "0.01")
+    log.rows = [logged(call.pk, 0.02)]
+
+    reconcile(capsys, "--correct")
+
+    call.refresh_from_db()
+    assert (call.cost, call.revisions.get().cost) == (Decimal("0.02"), Decimal("0.01"))
+
+
+def test_a_long_log_is_read_page_by_page(log, everyday, capsys):
+    log.rows = [logged(uuid4(), 0.01) for _ in range(1200)]
+
+    assert sum("missing here" in line for line in reconcile(capsys)) == 1200
+    assert [asked["offset"] for asked in log.asked] == [0, 1000]
+    assert set(log.asked[0]["filter"]) == {"left", "operator", "right"}
+
+
+def test_a_log_that_cannot_be_read_says_so(log, everyday, settings, apply_policy, capsys):
+    settings.HELICONE_API_URL = "http://127.0.0.1:9"
+    apply_policy()
+
+    assert "Helicone" in reconcile(capsys)[1]
+
+
+def test_prices_that_became_known_price_what_was_unknown(everyday, capsys):
+    tokens = {"prompt_tokens": 1_000_000, "completion_tokens": 0, "provider_model": "gpt-4o"}
+    unknown = called(everyday, None, cost_unknown="No prices.", cost_source="", **tokens)
+    known = called(everyday, "7", **tokens)
+    reported = called(everyday, "8", **{**tokens, "cost_source": "provider"})
+    CatalogSnapshot.objects.create(
+        source="helicone",
+        payload=stored.dumps(handmade.catalog()),
+        model_count=1,
+        fetched_at=timezone.now(),
+    )
+
+    call_command("reprice")
+
+    for call in (unknown, known, reported):
+        call.refresh_from_db()
+    assert (unknown.cost, known.cost, reported.cost) == (Decimal("2.5"), Decimal(7), Decimal(8))
+    assert unknown.price and unknown.price["input"] == "2.5"
+    assert f"{unknown.pk} gpt-4o: unknown -> $2.5" in capsys.readouterr().out
+
+    call_command("reprice", "--all")
+
+    known.refresh_from_db()
+    assert (known.cost, known.revisions.get().cost) == (Decimal("2.5"), Decimal(7))
