@@ -117,7 +117,7 @@ class Chat(models.Model):
             connection_id=self.connection.pk,
             key_owner_id=self.connection.owner_id,
             purpose=Call.Purpose.REPLY,
-            route=self.route,
+            route=quote.route,
             model=quote.model,
             worst_case=quote.worst_case,
             dearest_rate=quote.dearest_rate,

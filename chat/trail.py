@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chat.models import Message
-from connections.routes import Route, Stop
+from connections.routes import Route, Stop, search_label
 from connections.sources import PRACTICE
 from usage.models import Call
 
@@ -21,12 +21,16 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """badge says of a reply from Practice what wrote it, so that nobody takes it for a model."""
+    """badge says of a reply from Practice what wrote it, so that nobody takes it for a model.
+
+    searched is empty unless a web search was asked for; asking alone does not make one.
+    """
 
     model: str
     hops: tuple[Hop, ...]
     fell_back_to: str = ""
     badge: str = ""
+    searched: str = ""
 
     @classmethod
     def of(cls, reply: Message) -> "Trail":
@@ -47,7 +51,8 @@ class Trail:
         hops = [_failed(stop.provider) for stop in stops[:place] if stop.provider]
         if call.provider != model:
             hops.append(Hop(call.provider, "served", "answered"))
-        return cls(model, tuple(hops), call.provider if place else "", _badge(call))
+        fell_back_to = call.provider if place else ""
+        return cls(model, tuple(hops), fell_back_to, _badge(call), _searched(call))
 
 
 def _route(reply: Message) -> Route:
@@ -83,3 +88,10 @@ def _badge(call: Call) -> str:
     if call.route == PRACTICE.first_route and call.provider_model != SCRIPTED:
         return "Practice model, runs on this server"
     return "Scripted demo, not a language model"
+
+
+def _searched(call: Call) -> str:
+    knows_the_suffix = call.connection and call.connection.kind.dialect == "helicone"
+    asked = any(stop.web for stop in Route.parse(call.route).stops)
+    counted = call.prompt_tokens is not None
+    return search_label(call.searches or 0) if knows_the_suffix and asked and counted else ""

@@ -19,6 +19,7 @@ FREE = Decimal(0)
 class Quote:
     """US dollars, the rate for a million tokens; None as soon as one stop has no known price."""
 
+    route: str  # as it is sent: with web search, where that is switched on
     model: str
     worst_case: Decimal | None
     dearest_rate: Decimal | None
@@ -35,9 +36,9 @@ def quote(
     """most_tokens bounds the answer, where the request does."""
     model = route.stops[0].name if route else ""
     if connection.kind is PRACTICE:  # it publishes prices to practise with; nobody pays them
-        return Quote(model, FREE, FREE)
+        return Quote(str(route), model, FREE, FREE)
     if catalog is None:
-        return Quote(model, None, None)
+        return Quote(str(route), model, None, None)
     most = worst_case(
         route,
         catalog,
@@ -46,7 +47,7 @@ def quote(
         searches=MOST_SEARCHES,
         own_keys=frozenset(catalog.providers),
     )
-    return Quote(model, most.amount, _dearest_rate(route, catalog))
+    return Quote(str(route), model, most.amount, _dearest_rate(route, catalog))
 
 
 def quote_for_chat(connection: Connection, typed_route: str, texts: Iterable[str]) -> Quote:

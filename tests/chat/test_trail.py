@@ -1,0 +1,44 @@
+"""What is said about a reply: a web search that was asked for is not yet one that happened."""
+
+import pytest
+
+from chat.models import Chat, Message
+from chat.trail import Trail
+from connections.models import Connection
+from tests.people import alice
+
+pytestmark = pytest.mark.django_db
+
+
+def reply(route: str, *, searches: int | None, source: str = "helicone") -> Message:
+    owner = alice()
+    line = Connection.objects.create(owner=owner, name="Everyday", source=source, route=route)
+    answer = Chat.begin(owner, line, "What is new?").ask("What is new?", token="1")
+    answer.state = Message.State.DONE
+    call = answer.call
+    assert call is not None
+    call.provider, call.prompt_tokens, call.searches = "anthropic", 12, searches
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("route", "searches", "label"),
+    [
+        ("claude-sonnet-4:online/anthropic", 2, "searched 2 times"),
+        ("claude-sonnet-4:online/anthropic", 1, "searched once"),
+        ("claude-4.5-sonnet:online/anthropic", None, "did not search"),
+        ("claude-sonnet-4/anthropic", None, ""),
+    ],
+)
+def test_the_label_tells_what_really_happened(route: str, searches: int | None, label: str):
+    assert Trail.of(reply(route, searches=searches)).searched == label
+
+
+def test_the_suffix_means_nothing_where_routes_are_not_helicones():
+    assert Trail.of(reply("vendor/model:online", searches=None, source="compatible")).searched == ""
+
+
+def test_the_ledger_has_the_route_as_it_was_sent():
+    answer = reply("claude-sonnet-4:online/anthropic", searches=1)
+
+    assert answer.call and answer.call.route == "claude-sonnet-4:online/anthropic"
