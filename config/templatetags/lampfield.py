@@ -1,5 +1,7 @@
 """Template tags that every page may use without loading them."""
 
+from functools import cache
+
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
@@ -15,9 +17,15 @@ def icon(name: str, size: str = "icon") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         size,
-        static("icons/icons.svg"),
+        sprite(),
         name,
     )
+
+
+@cache
+def sprite() -> str:
+    """Asked for hundreds of times by one page of a chat."""
+    return static("icons/icons.svg")
 
 
 @register.simple_tag(name="input")
