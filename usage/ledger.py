@@ -82,12 +82,12 @@ def reserve(
     Raises BudgetReached, with nothing booked. Checking and booking are one transaction, so calls
     that are sent at the same time cannot overrun a budget together.
     """
-    now = timezone.now()
-    day = days.day_of(now)
+    day = days.today()
     with transaction.atomic():
         budgets.hold(
             member, connection_id, worst_case=worst_case, dearest_rate=dearest_rate, day=day
         )
+        now = timezone.now()  # only now is it our turn
         return Call.objects.create(
             member=member,
             connection_id=connection_id,
