@@ -28,10 +28,14 @@ class BudgetForm(forms.Form):
 
     scope = forms.ChoiceField(label="For", choices=Budget.Scope.choices, widget=chosen())
     member = forms.ModelChoiceField(
-        Member.objects.filter(is_active=True), required=False, label="Which member", widget=chosen()
+        Member.objects.filter(is_active=True),
+        required=False,
+        label="Which member",
+        empty_label="",
+        widget=chosen(),
     )
     connection: Any = forms.ModelChoiceField(
-        None, required=False, label="Which connection", widget=chosen()
+        None, required=False, label="Which connection", empty_label="", widget=chosen()
     )
     period = forms.ChoiceField(
         label="How often", choices=Budget.Period.choices, initial="month", widget=chosen()
