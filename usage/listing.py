@@ -46,6 +46,12 @@ class Listing:
     def rows(self) -> list[Call]:
         return self._found[:PAGE]
 
+    def page(self, *, and_one_more: bool = False) -> QuerySet[Call]:
+        """One more tells whether another page follows."""
+        start = self.first - 1
+        rows = self._sorted(searched(self.selection, self.asked.search))
+        return rows[start : start + PAGE + and_one_more]
+
     @property
     def first(self) -> int:
         return (self.asked.page - 1) * PAGE + 1
@@ -71,9 +77,7 @@ class Listing:
     def _found(self) -> list[Call]:
         if self.count == 0:
             return []
-        start = self.first - 1
-        rows = self._sorted(searched(self.selection, self.asked.search))
-        return list(rows.select_related("member", "connection")[start : start + PAGE + 1])
+        return list(self.page(and_one_more=True).select_related("member", "connection"))
 
     def _sorted(self, rows: QuerySet[Call]) -> QuerySet[Call]:
         field = F(SORTS[self.asked.sort.removeprefix("-")])

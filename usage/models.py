@@ -3,5 +3,6 @@
 from usage.budgets import Budget
 from usage.calls import Call, CallRevision
 from usage.rollups import DayTotal
+from usage.tokens import UsageToken
 
-__all__ = ["Budget", "Call", "CallRevision", "DayTotal"]
+__all__ = ["Budget", "Call", "CallRevision", "DayTotal", "UsageToken"]

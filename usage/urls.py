@@ -1,7 +1,7 @@
 from django.urls import path
 
+from usage import api, views
 from usage import budget_views as budgets
-from usage import views
 
 urlpatterns = [
     path("usage/", views.index, name="usage"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("usage/calls/<uuid:pk>/", views.call, name="usage_call"),
     path("usage/budgets/", budgets.index, name="budgets"),
     path("usage/budgets/<int:pk>/remove/", budgets.remove, name="remove_budget"),
+    path("usage/api/", api.usage, name="usage_api"),
+    path("usage/token/", api.token, name="usage_token"),
+    path("usage/token/revoke/", api.revoke, name="revoke_usage_token"),
     path("usage/export.csv", views.export_csv, name="usage_csv"),
     path("usage/export.json", views.export_json, name="usage_json"),
 ]

@@ -1,0 +1,14 @@
+"""Add up the daily totals anew, should they ever differ from the rows."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from usage import rollups
+
+
+class Command(BaseCommand):
+    help = "Count the daily totals of the usage page anew from the ledger's rows."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{rollups.rebuild()} calls counted.")
