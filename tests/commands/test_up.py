@@ -100,20 +100,20 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("path", "status"),
+    "path",
     [
-        ("/sign-in/", 302),
-        ("/welcome/", 200),
-        ("/healthz", 200),
-        ("/readyz", 200),
-        ("/no-such-page/", 302),
-        ("/static/icons/no-such-file.svg", 404),
+        "/sign-in/",
+        "/welcome/",
+        "/healthz",
+        "/readyz",
+        "/no-such-page/",
+        "/static/icons/no-such-file.svg",
     ],
 )
-def test_every_answer_carries_the_security_headers(lampfield, path: str, status: int):
+def test_every_answer_carries_the_security_headers(lampfield, path: str):
     response = get(lampfield.url, path)
 
-    assert response.status in (status, 302, 404)
+    assert response.status < 500
     assert [name for name in HEADERS if not response.getheader(name)] == []
     assert "default-src 'none'" in (response.getheader("content-security-policy") or "")
     assert "unsafe" not in (response.getheader("content-security-policy") or "")

@@ -69,7 +69,8 @@ def test_progress_is_told_in_bytes_while_pip_works(files: Files, shelf: Shelf) -
 
     assert files.half_sent.wait(20)
     before = running.progress.total
-    eventually(lambda: running.progress.done > before * 0.6)
+    # Newer pips show a file only when it is whole: the first one is.
+    eventually(lambda: running.progress.done > before * 0.3)
     assert running.progress.done < before
 
     files.release.set()
