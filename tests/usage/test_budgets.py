@@ -10,7 +10,7 @@ from accounts.models import Group, Member
 from tests.people import alice, bob
 from tests.usage.calls import ended
 from usage import days, ledger
-from usage.bars import Bar, bars_for, notices_for
+from usage.bars import Bar, bars_for, notices_for, this_month
 from usage.models import Budget, Call
 from usage.standing import Standing
 
@@ -203,6 +203,17 @@ def test_notices_come_at_eighty_and_at_a_hundred_percent():
     ended(member, "0.1")
 
     assert "80% used" in notices_for(member)[0]
+
+
+def test_the_month_of_a_member_in_one_line():
+    member = bob()
+    limit("100")
+    ended(member, "1.5")
+    assert this_month(member) == "$1.50 this month"
+
+    limit("40", "each")
+
+    assert this_month(member) == "$1.50 of $40.00 this month"
 
 
 def test_a_member_sees_no_budget_of_another():

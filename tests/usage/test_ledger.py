@@ -1,7 +1,9 @@
 """A call is booked once, whatever happens to it."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -12,6 +14,8 @@ from usage import ledger
 from usage.models import Call
 
 pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def reserved() -> Call:
@@ -75,3 +79,16 @@ def test_the_ledger_outlives_the_connection():
 
     call.refresh_from_db()
     assert call.connection is None
+
+
+def test_only_the_ledger_writes_the_ledger():
+    writes = re.compile(r"(Call\.objects|\.calls)\b[^\n]*\.(update|create|bulk_\w+|delete)\(")
+    rooms = ("accounts", "usage", "connections", "chat", "config")
+    writers = {
+        str(path.relative_to(ROOT))
+        for room in rooms
+        for path in (ROOT / room).rglob("*.py")
+        if writes.search(path.read_text())
+    }
+
+    assert writers == {"usage/ledger.py"}
