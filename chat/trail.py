@@ -3,20 +3,12 @@
 from dataclasses import dataclass
 
 from chat.models import Message
+from connections.hop import Hop
 from connections.routes import Route, Stop, search_label
 from connections.sources import PRACTICE
 from usage.models import Call
 
 SCRIPTED = "scripted"  # what the practice gateway calls its voice without a model
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """state is live, served, failed or empty; told is what screen readers hear of it."""
-
-    label: str
-    state: str = ""
-    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

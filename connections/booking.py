@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from decimal import Decimal
 
 from connections.catalog import Catalog, Price, per_million
 from connections.gateway.errors import Cut, GatewayError
@@ -18,6 +19,7 @@ FREE_KINDS = frozenset(
 
 REFUSED = "It was refused, so there is nothing to count."
 UNANSWERED = "The gateway did not answer, so nobody knows what it charged."
+FREE = "Practice runs on this server and costs nothing."
 NO_PRICES = "No prices are known here yet."
 OK = 200
 
@@ -27,9 +29,13 @@ def cost(
     served_by: ServedBy,
     route: Route,
     catalog: Catalog | None,
-    error: GatewayError | None = None,
+    error: GatewayError | None,
+    *,
+    free: bool,
 ) -> Cost:
-    """Unknown with its reason, never 0, wherever nobody counted."""
+    """Unknown with its reason, never 0, wherever nobody counted; free where nobody charges."""
+    if free:
+        return Cost(Decimal(0), FREE)
     if error and not isinstance(error, Cut):
         return Cost(None, UNANSWERED if error.status is None else REFUSED)
     if catalog is None:

@@ -5,14 +5,12 @@ import time
 from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from decimal import Decimal
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
 
 from connections import booking
-from connections.booking import FREE_KINDS as FREE_KINDS
-from connections.booking import REFUSED as REFUSED
+from connections.booking import FREE_KINDS
 from connections.catalog import Catalog
 from connections.gateway import failures
 from connections.gateway.client import Completion, Endpoint, Timeouts, gateway
@@ -133,7 +131,9 @@ async def _run(
         late = failures.too_slow if found.received else failures.late
         found.error = late(endpoint.who, message.seconds)
     found.total = time.monotonic() - began
-    found.cost = _cost(found, catalog, free=message.free)
+    found.cost = booking.cost(
+        found.usage, found.served_by, found.route, catalog, found.error, free=message.free
+    )
     await sync_to_async(_book)(found, message)
     return found
 
@@ -156,12 +156,6 @@ def _bounds(message: Message) -> Timeouts:
         silence=min(ours.silence, message.seconds),
         total=min(ours.total, message.seconds),
     )
-
-
-def _cost(found: Exchange, catalog: Catalog | None, *, free: bool) -> Cost:
-    if free:
-        return Cost(Decimal(0), "Practice runs on this server and costs nothing.")
-    return booking.cost(found.usage, found.served_by, found.route, catalog, found.error)
 
 
 def _book(found: Exchange, message: Message) -> None:

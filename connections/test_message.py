@@ -12,6 +12,7 @@ from connections import catalogs
 from connections.catalog import Catalog
 from connections.exchange import Exchange, Message, exchange
 from connections.gateway.errors import Attempt
+from connections.hop import Hop
 from connections.models import Connection, KeyMissing
 from connections.own_properties import facts_for, filled_properties
 from connections.properties import PropertiesRefused
@@ -26,15 +27,6 @@ LONGEST_REPLY = 60  # tokens
 
 MOST_SHOWN = 40  # headers
 LONGEST_BODY = 4000  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One provider of the trail; state is served, failed or empty for not asked."""
-
-    label: str
-    state: str = ""
-    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

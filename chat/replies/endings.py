@@ -4,7 +4,7 @@ from chat.models import Message
 from chat.replies.order import CannotAsk
 from chat.replies.record import Ending
 from chat.replies.tally import Tally
-from connections.exchange import FREE_KINDS
+from connections.booking import FREE_KINDS
 from connections.gateway.errors import Cut, GatewayError
 from usage.ledger import Settlement
 from usage.models import Call

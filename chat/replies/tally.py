@@ -2,14 +2,12 @@
 
 import time
 from dataclasses import asdict
-from decimal import Decimal
 
 from chat.replies.live import Live
 from chat.replies.order import Order
 from connections import booking
 from connections.gateway.errors import GatewayError
 from connections.gateway.replies import Citation, Event, ServedBy, Usage
-from connections.prices import Cost
 from usage.ledger import Settlement
 from usage.models import Call
 
@@ -39,23 +37,19 @@ class Tally:
                 self.citations.append(asdict(event))
 
     def settlement(self, outcome: Call.Outcome, error: GatewayError | None = None) -> Settlement:
+        order, usage, served_by = self._order, self._usage, self._served_by
+        cost = booking.cost(usage, served_by, order.route, order.catalog, error, free=order.free)
         return booking.settlement(
             outcome,
-            route=self._order.route,
-            usage=self._usage,
-            served_by=self._served_by,
-            cost=self._cost(error),
+            route=order.route,
+            usage=usage,
+            served_by=served_by,
+            cost=cost,
             error=error,
             first_token_ms=self._milliseconds(self._live.first_at),
             total_ms=self._milliseconds(time.monotonic()),
-            properties=dict(self._order.completion.properties),
+            properties=dict(order.completion.properties),
         )
-
-    def _cost(self, error: GatewayError | None) -> Cost:
-        order = self._order
-        if order.free:
-            return Cost(Decimal(0))
-        return booking.cost(self._usage, self._served_by, order.route, order.catalog, error)
 
     def _milliseconds(self, at: float | None) -> int | None:
         return None if at is None else round(1000 * (at - self._began_at))
