@@ -1,17 +1,17 @@
 """What the sidebar of every page shows: the sections, and the member's chats by day."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Member
 from chat.models import Chat, Message
+from usage import bars
 
 SHOWN = 60  # chats
 
@@ -33,9 +33,11 @@ class Sidebar:
         self._path = path
 
     @property
-    def sections(self) -> Iterator[Section]:
-        yield from self._section("Connections", "cable", "connections", self._connections)
-        yield from self._section("Usage", "chart-column", "usage")
+    def sections(self) -> list[Section]:
+        return [
+            self._section("Connections", "cable", "connections", self._connections),
+            self._section("Usage", "chart-column", "usage"),
+        ]
 
     @cached_property
     def days(self) -> list[tuple[str, list[Chat]]]:
@@ -45,14 +47,14 @@ class Sidebar:
         today = timezone.localdate()
         return [(day, list(each)) for day, each in groupby(chats, lambda chat: _day(chat, today))]
 
-    def _section(
-        self, name: str, icon: str, view: str, count: int | None = None
-    ) -> Iterator[Section]:
-        try:
-            address = reverse(view)
-        except NoReverseMatch:
-            return
-        yield Section(name, icon, address, self._path.startswith(address), count)
+    @property
+    def month(self) -> str:
+        """What the member spent, beside the name: money is never a page away."""
+        return bars.this_month(self._member)
+
+    def _section(self, name: str, icon: str, view: str, count: int | None = None) -> Section:
+        address = reverse(view)
+        return Section(name, icon, address, self._path.startswith(address), count)
 
     @cached_property
     def _connections(self) -> int:
