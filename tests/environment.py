@@ -21,5 +21,7 @@ SETTINGS = {
 UNSET = ("DATABASE_URL", "REDIS_URL", "BASE_URL", "ALLOWED_HOSTS", "DEBUG", "PORT", "HOST")
 
 os.environ.update(SETTINGS)
+# Operators do not set it, and it would hide a line that waits in a buffer.
+os.environ.pop("PYTHONUNBUFFERED", None)
 for name in UNSET:
     os.environ.pop(name, None)

@@ -35,6 +35,7 @@ class Command(BaseCommand):
             collect_static()
             port = listener.getsockname()[1]
             self.stdout.write(greeting(settings.BASE_URL or f"http://{shown(host)}:{port}"))
+            self.stdout.flush()  # a log or a pipe would get the line when all is over
             serve(listener)
 
 
