@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.models import Member
 from chat.models import Chat, Message
-from usage import bars
 
 SHOWN = 60  # chats
 
@@ -46,11 +45,6 @@ class Sidebar:
         chats = self._member.chats.listed()[:SHOWN]
         today = timezone.localdate()
         return [(day, list(each)) for day, each in groupby(chats, lambda chat: _day(chat, today))]
-
-    @property
-    def month(self) -> str:
-        """What the member spent, beside the name: money is never a page away."""
-        return bars.this_month(self._member)
 
     def _section(self, name: str, icon: str, view: str, count: int | None = None) -> Section:
         address = reverse(view)
