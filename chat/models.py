@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Member
 from chat import markdown
+from chat.folders import Folder
 from connections.models import Connection
 from connections.quotes import quote_for_chat
 from usage import ledger
@@ -23,9 +24,13 @@ class ReplyUnderWay(Exception):
 
 class ChatQuerySet(models.QuerySet["Chat"]):
     def listed(self) -> Self:
-        """Newest first, each knowing whether a reply is being written."""
+        """Newest first, each knowing whether a reply is being written; never a temporary one."""
         active = Message.objects.active().filter(chat=models.OuterRef("pk"))
-        return self.annotate(is_replying=models.Exists(active)).order_by("-updated_at")
+        kept = self.filter(is_temporary=False)
+        return kept.annotate(is_replying=models.Exists(active)).order_by("-updated_at")
+
+    def current(self) -> Self:
+        return self.filter(archived_at=None)
 
 
 class Chat(models.Model):
@@ -37,6 +42,14 @@ class Chat(models.Model):
     leaf = models.ForeignKey(
         "Message", null=True, on_delete=models.SET_NULL, related_name="+"
     )  # the end of the path that is shown
+    folder = models.ForeignKey(
+        Folder, null=True, blank=True, on_delete=models.SET_NULL, related_name="chats"
+    )
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    is_temporary = models.BooleanField(default=False)
+    keep_days = models.PositiveSmallIntegerField(null=True, blank=True)  # after its last message
+    is_named = models.BooleanField(default=False)  # by the member, so that nobody names it again
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
 
@@ -83,6 +96,19 @@ class Chat(models.Model):
             question = reply.parent
             assert question is not None, "a reply always answers something"
             return self._queue_reply(question)
+
+    def rename(self, title: str) -> None:
+        self.title, self.is_named = title, True
+        self.save(update_fields=["title", "is_named"])
+
+    def pin(self, on: bool) -> None:
+        self.pinned_at = timezone.now() if on else None
+        self.save(update_fields=["pinned_at"])
+
+    def archive(self, on: bool) -> None:
+        """Out of the list, still found by a search; a pin would contradict it."""
+        self.archived_at, self.pinned_at = (timezone.now(), None) if on else (None, self.pinned_at)
+        self.save(update_fields=["archived_at", "pinned_at"])
 
     def path(self) -> list["Message"]:
         """The messages shown, oldest first: from the leaf back to the root."""
