@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
 
-from connections.catalog import Catalog, Price, per_million
+from connections.catalog import Catalog, figures
 from connections.gateway.errors import Cut, GatewayError
 from connections.gateway.replies import ServedBy, Usage
 from connections.prices import Cost, cost_of
@@ -99,19 +99,7 @@ def price_of(cost: Cost) -> dict[str, str] | None:
     if endpoint is None or endpoint.price is None or source_of(cost) == "provider":
         return None
     offer = f"{endpoint.provider}/{endpoint.provider_model}".strip("/")
-    return {"of": offer, **_figures(endpoint.price)}
-
-
-def _figures(price: Price) -> dict[str, str]:
-    rates = {
-        "input": price.input,
-        "output": price.output,
-        "cached": price.cached,
-        "written": price.write_5m,
-        "thinking": price.thinking,
-    }
-    shown = {name: f"{per_million(rate).normalize():f}" for name, rate in rates.items()}
-    return {**shown, **({"search": f"{price.search.normalize():f}"} if price.search else {})}
+    return {"of": offer, **figures(endpoint.price)}
 
 
 def _place(route: Route, served_by: ServedBy) -> int:

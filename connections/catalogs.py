@@ -6,10 +6,12 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import DatabaseError, models
+from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
+from connections import watch
 from connections.catalog import Catalog, CatalogUnreadable, stored
 from connections.gateway.client import Timeouts, gateway
 from connections.gateway.errors import GatewayError
@@ -33,6 +35,7 @@ class CatalogSnapshot(models.Model):
     connection = models.OneToOneField(
         "connections.Connection", null=True, on_delete=models.CASCADE, related_name="+"
     )
+    origin = models.CharField(max_length=300, blank=True)  # the address that was asked
     payload = models.TextField()
     model_count = models.PositiveIntegerField()
     fetched_at = models.DateTimeField()
@@ -73,15 +76,7 @@ async def refresh(connection: "Connection") -> Catalog:
     except GatewayError as error:
         await _snapshots(connection).aupdate(problem=str(error)[:500])
         raise
-    await CatalogSnapshot.objects.aupdate_or_create(
-        **_place(connection),
-        defaults={
-            "payload": stored.dumps(catalog),
-            "model_count": len(catalog.models),
-            "fetched_at": timezone.now(),
-            "problem": "",
-        },
-    )
+    await sync_to_async(_keep)(connection, catalog)
     return catalog
 
 
@@ -132,6 +127,31 @@ async def _fetch(connection: "Connection") -> Catalog:
         ) from unreadable
 
 
+def _keep(connection: "Connection", catalog: Catalog) -> None:
+    """In place of the older one, with a note of what differs where the same address was asked."""
+    place, origin = _place(connection), _origin(connection)
+    with transaction.atomic():
+        before = _snapshots(connection).select_for_update().first()
+        older = _read(before.payload) if before else None
+        if before and older and before.origin in (origin, ""):
+            watch.note(older, catalog, place)
+        CatalogSnapshot.objects.update_or_create(
+            **place,
+            defaults={
+                "origin": origin,
+                "payload": stored.dumps(catalog),
+                "model_count": len(catalog.models),
+                "fetched_at": timezone.now(),
+                "problem": "",
+            },
+        )
+
+
+def _origin(connection: "Connection") -> str:
+    own = connection.kind is COMPATIBLE
+    return (connection.base_url if own else registry_url(connection.kind))[:300]
+
+
 async def _representatives() -> list["Connection"]:
     """One connection for each catalog that somebody uses, or will: Practice is everybody's."""
     from connections.models import Connection
@@ -155,7 +175,10 @@ def _place(connection: "Connection") -> dict[str, Any]:
 @lru_cache(maxsize=32)
 def _parsed(pk: int, fetched_at: object) -> Catalog | None:
     """fetched_at is part of the question, so that a refreshed catalog is read anew."""
-    payload = CatalogSnapshot.objects.values_list("payload", flat=True).get(pk=pk)
+    return _read(CatalogSnapshot.objects.values_list("payload", flat=True).get(pk=pk))
+
+
+def _read(payload: str) -> Catalog | None:
     try:
         return stored.loads(payload)
     except CatalogUnreadable:

@@ -16,6 +16,8 @@ from connections.gateway.completion import Endpoint
 from connections.gateway.secret import Secret
 from connections.routes import Route, with_web
 from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source, built_in_address
+from connections.watch import CatalogChange as CatalogChange
+from connections.watch import CatalogLook as CatalogLook
 
 
 class KeyMissing(Exception):

@@ -3,7 +3,7 @@
 from .catalog import Catalog, CatalogUnreadable
 from .changes import Changes, Repriced, changes
 from .entries import Endpoint, Model
-from .price import ModalityPrice, Price, Tier, per_million
+from .price import ModalityPrice, Price, Tier, figures, per_million
 
 __all__ = [
     "Catalog",
@@ -16,5 +16,6 @@ __all__ = [
     "Repriced",
     "Tier",
     "changes",
+    "figures",
     "per_million",
 ]

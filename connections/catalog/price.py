@@ -72,3 +72,22 @@ class Price:
 def per_million(rate: Decimal) -> Decimal:
     """Dollars per million tokens, as prices are shown."""
     return rate * MILLION
+
+
+def figures(price: Price) -> dict[str, str]:
+    """A price for a record: dollars per million tokens, and per search and request where charged.
+
+    Every digit that there is; what a record says later does not depend on today's catalog.
+    """
+    rates = {
+        "input": price.input,
+        "output": price.output,
+        "cached": price.cached,
+        "written": price.write_5m,
+        "thinking": price.thinking,
+    }
+    each = {"search": price.search, "request": price.request}
+    return {
+        **{name: f"{per_million(rate).normalize():f}" for name, rate in rates.items()},
+        **{name: f"{rate.normalize():f}" for name, rate in each.items() if rate},
+    }
