@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat import views
+from chat import change_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,4 +10,15 @@ urlpatterns = [
     path("chats/<uuid:pk>/connection/", views.reconnect, name="reconnect_chat"),
     path("messages/<uuid:pk>/stop/", views.stop, name="stop_reply"),
     path("messages/<uuid:pk>/again/", views.ask_again, name="ask_again"),
+    path("models/changes/", change_views.changes, name="catalog_changes"),
+    path(
+        "chats/<uuid:pk>/substitute/",
+        change_views.substitute_in_chat,
+        name="substitute_in_chat",
+    ),
+    path(
+        "connections/<uuid:pk>/substitute/",
+        change_views.substitute_on_connection,
+        name="substitute_on_connection",
+    ),
 ]

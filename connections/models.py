@@ -175,12 +175,16 @@ class Connection(models.Model):
 
         typed is the route of a chat that has its own.
         """
-        typed = typed or self.route
+        route = self.written_route(typed)
         if self.kind.dialect != "helicone":
-            return Route.single(typed)
-        route = Route.parse(typed)
+            return route
         searching = with_web(route, catalog) if self.web_search and catalog else Route()
         return searching or route
+
+    def written_route(self, typed: str = "") -> Route:
+        """As the member wrote it; typed is the route of a chat that has its own."""
+        typed = typed or self.route
+        return Route.parse(typed) if self.kind.dialect == "helicone" else Route.single(typed)
 
     def endpoint(self) -> Endpoint:
         """Where and with which key to send. Raises KeyMissing with the sentence to show."""

@@ -10,6 +10,7 @@ from chat.sums import ChatSum
 from chat.trail import Trail
 from connections.lamps import Lamp, lamp_of
 from connections.models import Connection
+from connections.substitutes import Substitute, substitute_for
 
 register = template.Library()
 
@@ -27,6 +28,11 @@ def note(message: Message) -> Note:
 @register.simple_tag
 def sum_of(chat: Chat) -> ChatSum:
     return ChatSum.of(chat)
+
+
+@register.simple_tag
+def substitute(chat: Chat) -> Substitute | None:
+    return substitute_for(chat.connection, chat.route) if chat.connection else None
 
 
 @register.filter

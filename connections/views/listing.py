@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import MemberRequest
+from connections import watch
 from connections.cards import cards_of
 from connections.models import Connection
 from connections.sources import PRACTICE
@@ -18,7 +19,12 @@ def index(request: MemberRequest) -> HttpResponse:
     cards = cards_of(request.user)
     begins_on = request.user.connections.ready() if cards else None
     only_practice = [card.connection.kind for card in cards] == [PRACTICE]
-    context = {"cards": cards, "begins_on": begins_on, "only_practice": only_practice}
+    context = {
+        "cards": cards,
+        "begins_on": begins_on,
+        "only_practice": only_practice,
+        "unseen_changes": watch.unseen(request.user),
+    }
     return render(request, "connections/index.html", context)
 
 

@@ -9,9 +9,11 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from connections import catalogs, watch
-from connections.catalog import Catalog, stored
+from connections.catalog import Catalog
 from connections.catalogs import CatalogSnapshot, catalog_for
 from connections.models import CatalogChange, Connection
+from tests.connections.shelf import dearer, remember, with_gone, without
+from tests.people import bob
 
 refresh = async_to_sync(catalogs.refresh)
 
@@ -20,33 +22,6 @@ refresh = async_to_sync(catalogs.refresh)
 def listed(line: Connection) -> Catalog:
     """Helicone's list as it was fetched."""
     return refresh(line)
-
-
-def remember(catalog: Catalog) -> None:
-    """Let the cached list be another one than the source has now."""
-    CatalogSnapshot.objects.update(payload=stored.dumps(catalog))
-
-
-def without(catalog: Catalog, *names: str) -> Catalog:
-    models = {name: model for name, model in catalog.models.items() if name not in names}
-    return replace(catalog, models=models)
-
-
-def with_gone(catalog: Catalog, name: str, like: str = "gpt-4o") -> Catalog:
-    """The same list with one model more, which the source has no longer."""
-    gone = replace(catalog.models[like], id=name, name=name)
-    return replace(catalog, models={**catalog.models, name: gone})
-
-
-def dearer(catalog: Catalog, name: str, by: int) -> Catalog:
-    def times(offer):
-        tiers = [replace(tier, input=tier.input * by) for tier in offer.price.tiers]
-        return replace(offer, price=replace(offer.price, tiers=tuple(tiers)))
-
-    model = catalog.models[name]
-    offers = tuple(times(offer) if offer.price else offer for offer in model.endpoints)
-    changed = replace(model, endpoints=offers)
-    return replace(catalog, models={**catalog.models, name: changed})
 
 
 def kept() -> set[tuple[str, str]]:
@@ -95,3 +70,79 @@ def test_a_server_that_has_loaded_nothing_is_no_news(line, listed):
     refresh(line)
 
     assert kept() == set()
+
+
+def changes_page(client) -> str:
+    page: str = client.get("/models/changes/").content.decode()
+    return page
+
+
+def test_the_page_shows_old_and_new_prices_and_counts_what_was_not_seen(signed_in, line, listed):
+    assert "Nothing has changed" in changes_page(signed_in)
+    remember(dearer(with_gone(listed, "gpt-4o-2023"), "gpt-4o-mini", by=2))
+    refresh(line)
+    seen_first = signed_in.get("/connections/").content.decode()
+    assert "not seen yet" in seen_first
+
+    page = changes_page(signed_in)
+
+    assert "gpt-4o-mini/openai" in page and "gpt-4o-2023" in page
+    assert "$0.30</s> $0.15 in, $0.60 out" in page
+    assert "not seen yet" in page
+    assert "not seen yet" not in changes_page(signed_in)
+    assert "not seen yet" not in signed_in.get("/connections/").content.decode()
+
+
+def test_a_list_that_belongs_to_somebody_elses_address_stays_theirs(signed_in, member, client):
+    theirs = bob().connections.create(name="Bob's", source="compatible", address="http://b.example")
+    CatalogChange.objects.create(
+        source="compatible", connection=theirs, kind="new", model="secret-model"
+    )
+
+    assert "secret-model" not in changes_page(signed_in)
+
+
+def test_whatever_stands_on_a_gone_model_moves_with_one_click(signed_in, member, line, listed):
+    line.route = "gpt-4o-mini-2023/openai,claude-sonnet-4"
+    line.save()
+    chat = member.chats.create(title="Old friend", connection=line, route="gpt-4o-mini-2023")
+    slip = member.chats.create(title="A slip", connection=line, route="gpt-4o-mini-2O23")
+    remember(with_gone(listed, "gpt-4o-mini-2023", like="gpt-4o-mini"))
+    refresh(line)
+
+    notice = signed_in.get(f"/chats/{chat.pk}/").content.decode()
+    assert "gpt-4o-mini-2023 is gone from this line" in notice
+    assert "is gone from" not in signed_in.get(f"/chats/{slip.pk}/").content.decode()
+    page = changes_page(signed_in)
+    assert "Old friend" in page and "A slip</b>" not in page
+
+    signed_in.post(f"/connections/{line.pk}/substitute/")
+    answer = signed_in.post(f"/chats/{chat.pk}/substitute/", {"stay": "1"}, follow=True)
+
+    line.refresh_from_db()
+    chat.refresh_from_db()
+    assert line.route == "gpt-4o-mini/openai,claude-sonnet-4"
+    assert chat.route == "gpt-4o-mini"
+    assert answer.redirect_chain[-1][0] == f"/chats/{chat.pk}/"
+    assert "is gone from" not in answer.content.decode()
+    assert "On a model that is gone" not in changes_page(signed_in)
+
+
+def test_nobody_moves_the_chats_of_others(client, member, line, listed):
+    chat = member.chats.create(title="Mine", connection=line, route="gpt-4o")
+    client.force_login(bob())
+
+    assert client.post(f"/chats/{chat.pk}/substitute/").status_code == 404
+    assert client.post(f"/connections/{line.pk}/substitute/").status_code == 404
+
+
+def test_the_list_of_chats_asks_once_for_each_route(
+    signed_in, member, line, listed, django_assert_max_num_queries
+):
+    remember(with_gone(listed, "gpt-4o-mini-2023", like="gpt-4o-mini"))
+    refresh(line)
+    for n in range(30):
+        member.chats.create(title=f"Chat {n}", connection=line, route="gpt-4o-mini-2023")
+
+    with django_assert_max_num_queries(25):
+        assert changes_page(signed_in).count("Use it") == 30

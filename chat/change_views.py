@@ -1,0 +1,59 @@
+"""What changed in the catalogs, and the way on for what stands on a model that is gone."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import MemberRequest
+from chat.stranded import stranded
+from connections import watch
+from connections.changes_shown import days_of
+from connections.models import CatalogChange
+from connections.substitutes import substitute_for
+
+PAGE = 200
+NOTHING_NEAR = "Nothing was changed: no model of this line has a name near to that one."
+
+
+@require_safe
+def changes(request: MemberRequest) -> HttpResponse:
+    """Looking at it counts as having seen it."""
+    found = CatalogChange.objects.seen_by(request.user).select_related("connection")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "days": days_of(page.object_list, watch.looked(request.user)),
+        "page": page,
+        "stranded": stranded(request.user),
+    }
+    return render(request, "chat/changes.html", context)
+
+
+@require_POST
+def substitute_in_chat(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """From the chat itself one stays there; from the list one goes on with the list."""
+    chat = get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
+    found = substitute_for(chat.connection, chat.route) if chat.connection else None
+    if found and found.route:
+        chat.route = found.route
+        chat.save(update_fields=["route"])
+        messages.success(request, f"“{chat.title}” goes on with {found.route}.")
+    elif found:
+        messages.warning(request, NOTHING_NEAR)
+    return redirect("chat", pk) if "stay" in request.POST else redirect("catalog_changes")
+
+
+@require_POST
+def substitute_on_connection(request: MemberRequest, pk: UUID) -> HttpResponse:
+    connection = get_object_or_404(request.user.connections, pk=pk)
+    found = substitute_for(connection)
+    if found and found.route:
+        connection.route = found.route
+        connection.save(update_fields=["route"])
+        messages.success(request, f"New chats on {connection} begin with {found.route}.")
+    elif found:
+        messages.warning(request, NOTHING_NEAR)
+    return redirect("catalog_changes")
