@@ -1,237 +1,86 @@
 """Connect: a diagnosis in stages that names the culprit, and really tests the key."""
 
-import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from decimal import Decimal
-from typing import Literal
 
-from asgiref.sync import sync_to_async
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from connections import catalogs, policy
-from connections.catalog import Catalog
-from connections.catalogs import PATIENCE
-from connections.exchange import Message, exchange
-from connections.gateway.client import Endpoint, gateway
-from connections.gateway.egress import check_address
-from connections.gateway.errors import GatewayError
 from connections.models import Connection, KeyMissing
-from connections.routes import Route
-from connections.sources import COMPATIBLE, PRACTICE
-from usage.ledger import BudgetReached
-from usage.models import Call
-
-Outcome = Literal["ok", "note", "failed"]
-
-TRY_SECONDS = 20.0
-
-# A refusal of these kinds comes from behind the door: the key itself was let in.
-BEHIND_THE_DOOR = frozenset(
-    {
-        "provider_key_refused",
-        "unknown_model",
-        "rate_limited",
-        "policy_limit",
-        "context_length",
-        "filtered",
-        "schema",
-        "bad_request",
-        "provider_error",
-        "cut",
-    }
-)
-REFUSED = frozenset({"key_refused", "suspended", "disallowed"})
-FIRST_TROUBLE = {"refused_address": "Address", "dns": "Name", "tls": "Encryption"}
+from connections.stages import REFUSED, STAGES, Check, Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """kind is that of the GatewayError, for a stage that failed."""
+async def check(
+    connection: Connection, *, may_spend: bool = True, yields: bool = False
+) -> Check | None:
+    """Go through the stages, keep what was found on the connection; None without a usable key.
 
-    title: str
-    outcome: Outcome
-    told: str
-    seconds: float | None = None
-    kind: str = ""
-
-
-@dataclass(slots=True)
-class Check:
-    """One run, filled stage by stage until one fails."""
-
-    connection: Connection
-    endpoint: Endpoint
-    stages: list[Stage] = field(default_factory=list)
-    credit: Decimal | None = None
-    catalog: Catalog | None = None
-
-    @property
-    def failure(self) -> Stage | None:
-        return next((stage for stage in self.stages if stage.outcome == "failed"), None)
-
-    def add(
-        self, title: str, told: str, seconds: float | None = None, outcome: Outcome = "ok"
-    ) -> None:
-        self.stages.append(Stage(title, outcome, told, seconds))
-
-    @contextmanager
-    def timed(self, title: str) -> Iterator[Callable[[], float]]:
-        """Seconds since the stage began; a GatewayError inside becomes its failure."""
-        began = time.monotonic()
-        try:
-            yield lambda: time.monotonic() - began
-        except GatewayError as error:
-            named = FIRST_TROUBLE.get(error.kind, title)
-            seconds = time.monotonic() - began
-            self.stages.append(Stage(named, "failed", str(error), seconds, error.kind))
-
-
-async def check(connection: Connection) -> Check | None:
-    """Go through the stages, keep what was found on the connection; None without a usable key."""
+    may_spend allows one token for a key that may not read its balance. With yields nothing is
+    kept where somebody else checked or changed the connection meanwhile.
+    """
+    before = Connection.objects.filter(pk=connection.pk, key_fingerprint=connection.key_fingerprint)
+    place = before.filter(checked_at=connection.checked_at) if yields else before
     try:
         endpoint = connection.endpoint()
     except KeyMissing as missing:
-        await _keep(connection, Connection.Health.REFUSED, str(missing), [], None)
+        await _keep(place, connection, Connection.Health.REFUSED, str(missing), [], None)
         return None
-    run = Check(connection, endpoint)
+    run = Check(connection, endpoint, may_spend)
     for stage in STAGES:
         await stage(run)
         if run.failure:
             break
-    await _keep(connection, _health(run), _detail(run), run.stages, run.credit)
+    await _keep(place, connection, _health(run), _detail(run), run.stages, run.credit)
     await _choose_model(run)
     return run
-
-
-async def _address(run: Check) -> None:
-    with run.timed("Address"):
-        # Whether this member may use it was decided when it was saved.
-        check_address(run.endpoint.base_url, policy.policy(), administrator=True)
-        run.add("Address", f"{run.endpoint.base_url} may be used from this server.")
-
-
-async def _answers(run: Check) -> None:
-    with run.timed("Gateway") as seconds:
-        if run.connection.kind is COMPATIBLE:
-            run.catalog = await catalogs.refresh(run.connection)
-        else:
-            await gateway().models(run.endpoint, PATIENCE)
-        run.add("Gateway", f"{run.endpoint.who} answers with a list of models.", seconds())
-
-
-async def _models(run: Check) -> None:
-    """The list is a convenience: a registry that is down does not make a connection fail."""
-    began = time.monotonic()
-    try:
-        run.catalog = run.catalog or await catalogs.refresh(run.connection)
-    except GatewayError as error:
-        run.catalog = await sync_to_async(catalogs.catalog_for)(run.connection)
-        kept = "The list from before is used." if run.catalog else "Routes can be typed by hand."
-        run.add("Models", f"{error} {kept}", time.monotonic() - began, "note")
-    else:
-        count = len(run.catalog.models)
-        run.add("Models", f"{count} models are offered.", time.monotonic() - began)
-
-
-async def _key(run: Check) -> None:
-    """The list of models proves nothing about a key: gateways show it to everybody."""
-    if run.connection.kind is PRACTICE:
-        run.add("Key", "None is needed.")
-    elif run.endpoint.key is None:
-        run.add("Key", "None is sent.", None, "note")
-    elif run.connection.kind is COMPATIBLE:
-        await _try_key(run)
-    else:
-        await _read_balance(run)
-
-
-async def _read_balance(run: Check) -> None:
-    began = time.monotonic()
-    try:
-        balance = await gateway().balance(run.endpoint, PATIENCE)
-    except GatewayError as error:
-        why = "This key may not read its balance." if error.kind in REFUSED else str(error)
-        await _try_key(run, note=why)
-        return
-    seconds = time.monotonic() - began
-    run.add("Key", f"{run.endpoint.who} accepted it.", seconds)
-    run.credit = balance.left
-    if balance.left > 0:
-        run.add("Credit", f"${balance.left:,.2f} of credit left.", None)
-    else:
-        run.add("Credit", NO_CREDIT, None, "note")
-
-
-NO_CREDIT = "$0.00, or the wallet did not answer. Provider keys of your own work without it."
-
-
-async def _try_key(run: Check, note: str = "") -> None:
-    """Ask for one token: the only test that every gateway understands."""
-    model = _model_to_try(run)
-    if not model:
-        run.add("Key", "Not tested yet: choose a model, then send a test message.", None, "note")
-        return
-    with run.timed("Key"):
-        message = Message(Call.Purpose.CHECK, "Hi", model, tokens=1, seconds=TRY_SECONDS)
-        try:
-            found = await exchange(run.connection, message, run.catalog)
-        except BudgetReached as reached:
-            run.add("Key", f"Not tested. {reached}", None, "note")
-            return
-        if found.error and found.error.kind not in BEHIND_THE_DOOR:
-            raise found.error
-        told = f"{run.endpoint.who} accepted it for a message of one token."
-        run.add("Key", told, found.total)
-        if note:
-            run.add("Credit", note, None, "note")
-        if found.error:
-            run.add("First message", str(found.error), None, "note")
 
 
 async def _choose_model(run: Check) -> None:
     """A new line can be talked on at once; the member chooses another model when they like."""
     if not run.connection.route and run.catalog and run.catalog.models:
         run.connection.route = next(iter(run.catalog.models))
-        await run.connection.asave(update_fields=["route"])
-
-
-def _model_to_try(run: Check) -> Route | None:
-    if run.connection.kind is not COMPATIBLE:
-        return Route.parse(run.connection.kind.first_route)
-    listed = next(iter(run.catalog.models), "") if run.catalog else ""
-    name = run.connection.route or listed
-    return Route.single(name) if name else None
-
-
-STAGES: tuple[Callable[[Check], Awaitable[None]], ...] = (_address, _answers, _models, _key)
+        await Connection.objects.filter(pk=run.connection.pk, route="").aupdate(
+            route=run.connection.route
+        )
 
 
 def _health(run: Check) -> Connection.Health:
-    if not run.failure:
-        return Connection.Health.OK
-    refused = run.failure.kind in REFUSED
-    return Connection.Health.REFUSED if refused else Connection.Health.DOWN
+    """An untried key is thought of as before, but for a gateway that was not reached then."""
+    health = Connection.Health
+    if run.failure:
+        return health.REFUSED if run.failure.kind in REFUSED else health.DOWN
+    before = Connection.Health(run.connection.health)
+    if run.key_is_untried:
+        return health.UNCHECKED if before == health.DOWN else before
+    return health.OK
 
 
 def _detail(run: Check) -> str:
     if run.failure:
         return run.failure.told
+    if run.key_is_untried:
+        return (
+            "" if run.connection.health == Connection.Health.DOWN else run.connection.health_detail
+        )
     notes = [stage.told for stage in run.stages if stage.title in ("Credit", "First message")]
     return " ".join(notes)
 
 
 async def _keep(
+    place: QuerySet[Connection],
     connection: Connection,
     health: Connection.Health,
     detail: str,
     stages: list[Stage],
     credit: Decimal | None,
 ) -> None:
-    connection.health, connection.health_detail = health, detail[:500]
-    connection.credit, connection.checked_at = credit, timezone.now()
-    connection.last_check = [asdict(stage) for stage in stages]
-    await connection.asave(
-        update_fields=["health", "health_detail", "credit", "checked_at", "last_check"]
-    )
+    found = {
+        "health": health,
+        "health_detail": detail[:500],
+        "credit": credit,
+        "checked_at": timezone.now(),
+        "last_check": [asdict(stage) for stage in stages],
+    }
+    for name, value in found.items():
+        setattr(connection, name, value)
+    await place.aupdate(**found)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -82,8 +82,18 @@ class Message:
     free: bool = False  # Practice publishes prices to practise with; nobody pays them
 
 
-async def exchange(connection: Connection, message: Message, catalog: Catalog | None) -> Exchange:
+Listener = Callable[[Exchange], None]
+
+
+async def exchange(
+    connection: Connection,
+    message: Message,
+    catalog: Catalog | None,
+    listener: Listener = lambda found: None,
+) -> Exchange:
     """Send, and book what it came to. A refusal is in the exchange's error.
+
+    The listener is told after everything that comes, and must not wait for anything.
 
     Raises KeyMissing and BudgetReached, with nothing sent.
 
@@ -91,7 +101,7 @@ async def exchange(connection: Connection, message: Message, catalog: Catalog | 
     """
     endpoint = connection.endpoint()
     call = await sync_to_async(_reserve)(connection, message, catalog)
-    run = asyncio.create_task(_run(call.pk, endpoint, message, catalog))
+    run = asyncio.create_task(_run(call.pk, endpoint, message, catalog, listener))
     try:
         return await asyncio.shield(run)
     except asyncio.CancelledError:
@@ -116,7 +126,11 @@ def _reserve(connection: Connection, message: Message, catalog: Catalog | None) 
 
 
 async def _run(
-    call_id: UUID, endpoint: Endpoint, message: Message, catalog: Catalog | None
+    call_id: UUID,
+    endpoint: Endpoint,
+    message: Message,
+    catalog: Catalog | None,
+    listener: Listener,
 ) -> Exchange:
     found = Exchange(call_id, message.route)
     began = time.monotonic()
@@ -125,6 +139,7 @@ async def _run(
         async with asyncio.timeout(message.seconds), aclosing(stream):
             async for event in stream:
                 found.take(event, time.monotonic() - began)
+                listener(found)
     except GatewayError as error:
         found.error = error
     except TimeoutError:

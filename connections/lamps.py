@@ -39,6 +39,9 @@ def lamp_of(connection: Connection) -> Lamp:
     return Lamp("off", "off", "Not checked yet", "Connect", "key")
 
 
+CHECKING = Lamp("busy", "off", "Checking")
+
+
 def _connected(connection: Connection) -> Lamp:
     credit = connection.credit
     low = connection.kind is not PRACTICE and credit is not None and 0 < credit < LOW_CREDIT

@@ -1,7 +1,7 @@
 """Connections: a source, an address, a sealed key and a route, each belonging to one member."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,6 +16,8 @@ from connections.gateway.completion import Endpoint
 from connections.gateway.secret import Secret
 from connections.routes import Route, with_web
 from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source, built_in_address
+from connections.trials import Checkup as Checkup
+from connections.trials import Trial as Trial
 from connections.watch import CatalogChange as CatalogChange
 from connections.watch import CatalogLook as CatalogLook
 
@@ -65,8 +67,7 @@ class Connection(models.Model):
     health_detail = models.CharField(max_length=500, blank=True)
     credit = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
-    last_check = models.JSONField(default=list, blank=True, editable=False)  # see checks.py
-    last_test = models.JSONField(null=True, blank=True, editable=False)  # see test_message.py
+    last_check = models.JSONField(default=list, blank=True, editable=False)  # see stages.py
 
     is_default = models.BooleanField(default=False)
     is_enabled = models.BooleanField(default=True)
@@ -88,6 +89,14 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *arguments: Any, **options: Any) -> None:
+        """A new one comes last."""
+        if self._state.adding and not self.position:
+            others = Connection.objects.filter(owner=self.owner_id)
+            last = others.aggregate(last=models.Max("position"))["last"]
+            self.position = 0 if last is None else last + 1
+        super().save(*arguments, **options)
 
     @property
     def kind(self) -> Source:
@@ -157,6 +166,16 @@ class Connection(models.Model):
             self.is_default = True
             self.save(update_fields=["is_default"])
 
+    def move_to(self, place: int) -> None:
+        """Among the member's connections; places count from 0."""
+        with transaction.atomic():
+            siblings = Connection.objects.select_for_update().filter(owner=self.owner_id)
+            ordered = [each for each in siblings if each.pk != self.pk]
+            ordered.insert(max(place, 0), self)
+            for position, each in enumerate(ordered):
+                each.position = position
+            Connection.objects.bulk_update(ordered, ["position"])
+
     def duplicate(self) -> "Connection":
         """The same line without its key, which is sealed to this row."""
         return Connection.objects.create(
@@ -167,7 +186,6 @@ class Connection(models.Model):
             route=self.route,
             web_search=self.web_search,
             properties=self.properties,
-            position=self.position,
         )
 
     def asked_route(self, catalog: Catalog | None, typed: str = "") -> Route:

@@ -10,15 +10,20 @@ from connections import addresses, catalogs
 from connections.addresses import Preset
 from connections.catalog import Catalog
 from connections.catalogs import CatalogSnapshot
-from connections.checks import Stage
+from connections.effects import Effects, effects_of
 from connections.forms import ODD_SHAPE, LineForm, sources_for
+from connections.hints import hints_for
 from connections.lamps import Lamp, lamp_of
 from connections.models import Connection
 from connections.own_properties import facts_for, filled_properties
 from connections.properties import PropertiesRefused, PropertyFault
+from connections.report import report_of
 from connections.route_view import RouteView
 from connections.sources import PRACTICE, Source
-from connections.test_message import LONGEST_REPLY, Result
+from connections.stages import Stage
+from connections.test_message import LONGEST_REPLY
+from connections.test_result import Result
+from connections.trials import Trial
 
 TEST_PROMPT = 15  # tokens
 
@@ -82,6 +87,10 @@ class Panel:
         return [Stage(**stage) for stage in self.connection.last_check]
 
     @property
+    def report(self) -> str:
+        return report_of(self.connection)
+
+    @property
     def shows_key_field(self) -> bool:
         asked = self.replacing or "key" in self.form.errors
         return asked or not self.connection.has_key
@@ -128,8 +137,12 @@ class Panel:
         return sum(stage.seconds or 0 for stage in self.stages)
 
     @cached_property
-    def chat_count(self) -> int:
-        return self.connection.chat_set.count()
+    def effects(self) -> Effects:
+        return effects_of([self.connection])[self.connection.pk]
+
+    @cached_property
+    def hints(self) -> list[str]:
+        return hints_for(self.connection, self.form.member.connections.all())
 
     @property
     def can_send(self) -> bool:
@@ -154,8 +167,17 @@ class Panel:
         return PropertiesView.of(str(self.form["properties"].value() or ""), self.connection)
 
     @cached_property
+    def tests(self) -> list[Trial]:
+        """Newest first, each with its row in the ledger."""
+        return [] if self.is_new else list(self.connection.tests.select_related("call"))
+
+    @property
+    def running_test(self) -> Trial | None:
+        return self.tests[0] if self.tests and self.tests[0].is_running else None
+
+    @cached_property
     def result(self) -> Result | None:
-        return Result.load(self.connection.last_test)
+        return Result.of(self.tests[0]) if self.tests else None
 
     @property
     def last_cost(self) -> Decimal | None:

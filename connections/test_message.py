@@ -1,148 +1,98 @@
 """Test Message: a real message through the production path, and all that is known of it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from decimal import Decimal
-from typing import Any
+import asyncio
+from dataclasses import asdict
+from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.utils import timezone
 
 from connections import catalogs
 from connections.catalog import Catalog
 from connections.exchange import Exchange, Message, exchange
-from connections.gateway.errors import Attempt
-from connections.hop import Hop
 from connections.models import Connection, KeyMissing
 from connections.own_properties import facts_for, filled_properties
 from connections.properties import PropertiesRefused
 from connections.sources import PRACTICE
-from usage import figures
+from connections.test_result import Result, result_of, unsent
+from connections.trials import Trial
 from usage.ledger import BudgetReached
 from usage.models import Call
 
 FIRST_WORDS = "Hello! Answer in one short sentence."
 LONGEST = 2000
 LONGEST_REPLY = 60  # tokens
-
-MOST_SHOWN = 40  # headers
-LONGEST_BODY = 4000  # characters
+SAVE_EVERY = 0.2  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What the card shows. Seconds; cost in US dollars, empty with the reason where unknown."""
-
-    asked: str
-    at: str
-    ok: bool
-    reply: str = ""
-    status: int | None = None
-    first_token: float | None = None
-    total: float = 0.0
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    cost: str = ""
-    cost_reason: str = ""
-    cost_is_estimate: bool = False
-    mode: str = ""
-    hops: Sequence[Hop] = ()
-    request_id: str = ""
-    kind: str = ""
-    told: str = ""
-    said: str = ""  # the refusing side's own words
-    url: str = ""
-    sent_headers: Sequence[Sequence[str]] = ()
-    sent_body: str = ""
-    received_headers: Sequence[Sequence[str]] = field(default=())
-
-    @classmethod
-    def load(cls, stored: Mapping[str, Any] | None) -> "Result | None":
-        if not stored:
-            return None
-        hops = [Hop(**hop) for hop in stored["hops"]]
-        return cls(**{**stored, "hops": hops})
-
-    @property
-    def amount(self) -> Decimal | None:
-        return Decimal(self.cost) if self.cost else None
-
-    @property
-    def waiting(self) -> float:
-        return self.total if self.first_token is None else self.first_token
-
-    @property
-    def streaming(self) -> float:
-        return self.total - self.waiting
-
-    @property
-    def speed(self) -> str:
-        """While streaming; of a few hundredths of a second it would say nothing."""
-        if not self.completion_tokens or self.streaming < 0.05:
-            return ""
-        return figures.rate(self.completion_tokens, self.streaming)
-
-    @property
-    def is_free(self) -> bool:
-        return self.ok and self.amount == 0
-
-    @property
-    def was_refused(self) -> bool:
-        return not self.ok and self.amount is None
-
-    @property
-    def bar(self) -> "Bar":
-        return Bar.of(self.waiting / self.total if self.total else 1.0)
-
-    @property
-    def announcement(self) -> str:
-        """What is said aloud when a test ends."""
-        if not self.ok:
-            return self.told
-        served = f", served by {self.hops[0].label}" if self.hops else ""
-        cost = "free" if self.is_free else figures.message_cost(self.amount)
-        return f"Test worked in {self.total:.1f} seconds, {cost}{served}."
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """Widths in the 300 units of the drawing, each wide enough to be seen."""
-
-    waiting: int
-    at: int
-    streaming: int
-
-    @classmethod
-    def of(cls, share: float) -> "Bar":
-        waiting = min(max(round(298 * share), 8), 288)
-        return cls(waiting, waiting + 2, 298 - waiting)
-
-
-async def send(connection: Connection, text: str = "") -> Result:
-    """Send one message and keep the result on the connection."""
+def begin(connection: Connection, text: str = "") -> Trial:
+    """A test that is about to be sent; the oldest make room for it."""
     asked = text.strip()[:LONGEST] or FIRST_WORDS
-    catalog = await sync_to_async(catalogs.catalog_for)(connection)
+    test = Trial.objects.create(connection=connection, asked=asked, route=connection.route)
+    test.forget_older()
+    return test
+
+
+async def send(test: Trial) -> None:
+    """Send it, and keep what it came to: on the test, and what it teaches on the connection."""
+    connection = test.connection
+    live = Live(test)
     try:
-        message = await sync_to_async(_message)(connection, asked, catalog)
-        result = _result(asked, await exchange(connection, message, catalog))
+        catalog = await sync_to_async(catalogs.catalog_for)(connection)
+        message = await sync_to_async(_message)(connection, test.asked, catalog)
+        async with live:
+            result = result_of(test.asked, await exchange(connection, message, catalog, live.hear))
     except KeyMissing as missing:
-        result = Result(asked, _now(), ok=False, kind="key_refused", told=str(missing))
+        result = unsent(test.asked, "key_refused", str(missing))
     except BudgetReached as reached:
-        result = Result(asked, _now(), ok=False, kind="budget_reached", told=str(reached))
+        result = unsent(test.asked, "budget_reached", str(reached))
     except PropertiesRefused as refused:
-        result = Result(asked, _now(), ok=False, kind="bad_request", told=str(refused))
-    connection.last_test = asdict(result)
-    _learn(connection, result)
-    await connection.asave(update_fields=["last_test", "health", "health_detail"])
-    return result
+        result = unsent(test.asked, "bad_request", str(refused))
+    await sync_to_async(_keep)(test, result, live.call_id)
+
+
+class Live:
+    """Saves the words of a running test a few times a second, for whoever looks at it."""
+
+    def __init__(self, test: Trial) -> None:
+        self.call_id: UUID | None = None
+        self._test = test
+        self._heard = ""
+
+    def hear(self, found: Exchange) -> None:
+        self._heard, self.call_id = found.text, found.call_id
+
+    async def __aenter__(self) -> None:
+        self._saving = asyncio.create_task(self._save())
+
+    async def __aexit__(self, *_: object) -> None:
+        self._saving.cancel()
+        await asyncio.wait({self._saving})
+
+    async def _save(self) -> None:
+        saved = ""
+        while True:
+            await asyncio.sleep(SAVE_EVERY)
+            if self._heard != saved:
+                saved = self._heard
+                await Trial.objects.filter(pk=self._test.pk).aupdate(reply=saved)
+
+
+def _keep(test: Trial, result: Result, call_id: UUID | None) -> None:
+    test.result, test.reply, test.call_id = asdict(result), result.reply, call_id
+    Trial.objects.filter(pk=test.pk).update(result=test.result, reply=test.reply, call=call_id)
+    _learn(test.connection, result)
 
 
 def _learn(connection: Connection, result: Result) -> None:
     """A reply proves that a line works; a refused key, that it does not."""
-    if result.ok and connection.health != connection.Health.OK:
-        connection.health, connection.health_detail = connection.Health.OK, ""
+    if result.ok and connection.health != Connection.Health.OK:
+        connection.health, connection.health_detail = Connection.Health.OK, ""
     elif result.kind == "key_refused":
-        connection.health, connection.health_detail = connection.Health.REFUSED, result.told
+        connection.health, connection.health_detail = Connection.Health.REFUSED, result.told
+    else:
+        return
+    same = Connection.objects.filter(pk=connection.pk, key_fingerprint=connection.key_fingerprint)
+    same.update(health=connection.health, health_detail=connection.health_detail)
 
 
 def _message(connection: Connection, asked: str, catalog: Catalog | None) -> Message:
@@ -155,51 +105,3 @@ def _message(connection: Connection, asked: str, catalog: Catalog | None) -> Mes
         properties=filled_properties(connection.properties, facts),
         free=connection.kind is PRACTICE,
     )
-
-
-def _result(asked: str, found: Exchange) -> Result:
-    error, usage = found.error, found.usage
-    return Result(
-        asked=asked,
-        at=_now(),
-        ok=error is None,
-        reply=found.text,
-        status=found.received.status if found.received else error.status if error else None,
-        first_token=found.first_token,
-        total=found.total,
-        prompt_tokens=usage.prompt if usage else None,
-        completion_tokens=usage.completion if usage else None,
-        cost="" if found.cost.amount is None else f"{found.cost.amount:f}",
-        cost_reason=found.cost.reason,
-        cost_is_estimate=found.cost.estimate,
-        mode=found.served_by.mode,
-        hops=_hops(found),
-        request_id=found.served_by.request_id or str(found.call_id),
-        kind=error.kind if error else "",
-        told=str(error) if error else "",
-        said=error.detail if error else "",
-        url=found.sent.url if found.sent else "",
-        sent_headers=found.sent.headers[:MOST_SHOWN] if found.sent else (),
-        sent_body=found.sent.body[:LONGEST_BODY] if found.sent else "",
-        received_headers=found.received.headers[:MOST_SHOWN] if found.received else (),
-    )
-
-
-def _hops(found: Exchange) -> list[Hop]:
-    """On success only who answered is known; on total failure everybody who was asked."""
-    if found.error:
-        return [Hop(_label(each.source), "failed", _told(each)) for each in found.error.attempts]
-    served = found.served_by.provider
-    return [Hop(served or found.served_by.provider_model, "served")] if served else []
-
-
-def _label(source: str) -> str:
-    return source.rsplit("/", 1)[0] if source.count("/") > 1 else source or "a provider"
-
-
-def _told(attempt: Attempt) -> str:
-    return f"{attempt.status}: {attempt.message}" if attempt.status else attempt.message
-
-
-def _now() -> str:
-    return timezone.now().isoformat()

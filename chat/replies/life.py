@@ -6,7 +6,7 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
 
 from chat.replies import hub
 from chat.replies.bus import chosen_bus
-from connections import catalogs
+from connections import background, catalogs, checkups
 from connections.gateway.client import gateway
 
 
@@ -15,11 +15,14 @@ async def lifespan(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None
     await receive()
     replies = hub.Hub(chosen_bus())
     await replies.open()
-    fresh = asyncio.create_task(catalogs.keep_fresh())
+    background.open()
+    rounds = [asyncio.create_task(work()) for work in (catalogs.keep_fresh, checkups.keep_checking)]
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    fresh.cancel()
+    for each in rounds:
+        each.cancel()
     await replies.close()
+    await background.close()
     await gateway().aclose()
     await send({"type": "lifespan.shutdown.complete"})
 

@@ -1,4 +1,4 @@
-"""The connection panel: make, show, save, connect and test."""
+"""The connection panel: make, show, save and connect."""
 
 from uuid import UUID
 
@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect, retarget, trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from accounts.http import MemberRequest
-from connections import checks, test_message
-from connections.forms import NewConnectionForm, PanelForm
+from connections import checks, pace
+from connections.forms import LineForm, NewConnectionForm, PanelForm
 from connections.lamps import outcome_of
 from connections.models import Connection
 from connections.panel import Panel
@@ -29,6 +29,8 @@ def new(request: MemberRequest) -> HttpResponse:
         form = NewConnectionForm(request.POST, member=request.user)
         if not form.is_valid():
             return show(request, Panel(form), status=422)
+        if told := pace.objection(pace.CHECKS, request.user):
+            return too_quick(request, form, told)
         connection = begin(form)
         return go(request, reverse("connection", args=[connection.pk]))
     source = request.GET.get("source", HELICONE.slug)
@@ -56,6 +58,8 @@ def connect(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = bound(request, own(request, pk))
     if not form.is_valid():
         return show(request, Panel(form), status=422)
+    if told := pace.objection(pace.CHECKS, request.user):
+        return too_quick(request, form, told)
     connection = form.save()
     was_connected = connection.health == Connection.Health.OK
     async_to_sync(checks.check)(connection)
@@ -70,26 +74,12 @@ def connect(request: MemberRequest, pk: UUID) -> HttpResponse:
 def check_again(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Only look; nothing on the panel is saved."""
     connection = own(request, pk)
+    if told := pace.objection(pace.CHECKS, request.user):
+        return too_quick(request, bound(request, connection), told)
     async_to_sync(checks.check)(connection)
     if not request.htmx:
         return redirect("connection", pk)
     return render(request, "connections/_status.html", {"panel": fresh(request, connection)})
-
-
-@sensitive_post_parameters("key")
-@require_POST
-def send_test(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """What is tested is what is shown, so it is saved first."""
-    form = bound(request, own(request, pk))
-    if not form.is_valid() or not form.instance.is_enabled:
-        return retarget(show(request, Panel(form), status=422), "#panel")
-    connection = form.save()
-    async_to_sync(test_message.send)(connection, request.POST.get("text", ""))
-    if not request.htmx:
-        return redirect(reverse("connection", args=[pk]) + "#result")
-    context = {"panel": fresh(request, connection), "oob": True}
-    response = render(request, "connections/_tested.html", context)
-    return trigger_client_event(response, "saved")
 
 
 @sensitive_post_parameters("key")
@@ -127,6 +117,15 @@ def answer(request: MemberRequest, connection: Connection, note: str) -> HttpRes
         return show(request, fresh(request, connection, note))
     messages.success(request, note)
     return redirect("connection", connection.pk)
+
+
+def too_quick(request: MemberRequest, form: LineForm, told: str) -> HttpResponse:
+    """Whatever is on the page stays there; without a script it is on the page that comes."""
+    if not request.htmx:
+        form.add_error(None, told)
+        return show(request, Panel(form), status=429)
+    response = render(request, "connections/_too_quick.html", {"told": told}, status=429)
+    return reswap(retarget(response, "#too-quick"), "outerHTML")
 
 
 def show(request: MemberRequest, panel: Panel, status: int = 200) -> HttpResponse:

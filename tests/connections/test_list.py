@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from connections.models import Connection
 from tests.connections.test_panel import address
+from usage import days, rollups
 from usage.models import Call
 
 
@@ -89,21 +90,23 @@ def test_a_card_shows_what_the_line_cost_this_month(signed_in, line):
 
     book(line, cost=None)
     page = signed_in.get("/connections/").content.decode()
-    assert "at least $1.25" in page and "this month, 2 calls" in page
+    assert "at least $1.25" in page and "this month, 2 requests" in page
 
 
 def book(line: Connection, *, cost: str | None, days_ago: int = 0) -> None:
     now = timezone.now()
-    line.calls.create(
+    call = line.calls.create(
         member=line.owner,
         purpose="reply",
         state="settled",
         outcome="ok",
         cost=cost and Decimal(cost),
         created_at=now - timedelta(days=days_ago),
+        day=days.today() - timedelta(days=days_ago),
         lease_until=now,
         settled_at=now,
     )
+    rollups.add(call)
 
 
 def test_nothing_is_changed_by_looking(signed_in, line):

@@ -1,0 +1,50 @@
+"""Work that no request waits for, on the event loop of the process."""
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+Work = Callable[[], Coroutine[Any, Any, None]]
+
+LEAVE_AFTER = 5.0  # seconds that work may still take when the process ends
+
+logger = logging.getLogger(__name__)
+_loop: asyncio.AbstractEventLoop | None = None
+_running: set[asyncio.Task[None]] = set()
+
+
+def open() -> None:
+    """From inside the loop, when the process begins."""
+    global _loop
+    _loop = asyncio.get_running_loop()
+
+
+async def close() -> None:
+    """What is not done by then is found undone by whoever looks next."""
+    global _loop
+    _loop = None
+    if _running:
+        await asyncio.wait(_running, timeout=LEAVE_AFTER)
+
+
+def start_soon(work: Work) -> bool:
+    """Begin from any thread; False where no loop runs, and the caller has to do it itself."""
+    if _loop is None:
+        return False
+    # A request's context names its thread for the database, which is gone when it has ended.
+    _loop.call_soon_threadsafe(_start, work, context=contextvars.Context())
+    return True
+
+
+def _start(work: Work) -> None:
+    task = asyncio.ensure_future(work())
+    _running.add(task)
+    task.add_done_callback(_ended)
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    _running.discard(task)
+    if not task.cancelled() and (error := task.exception()):
+        logger.error("Work in the background failed", exc_info=error)

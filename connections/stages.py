@@ -1,0 +1,214 @@
+"""The stages of a check, each of which may name the culprit."""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from asgiref.sync import sync_to_async
+
+from connections import catalogs, policy
+from connections.catalog import Catalog
+from connections.catalogs import PATIENCE
+from connections.exchange import Message, exchange
+from connections.gateway.client import Endpoint, gateway
+from connections.gateway.egress import check_address
+from connections.gateway.errors import GatewayError
+from connections.models import Connection
+from connections.routes import Route
+from connections.sources import COMPATIBLE, PRACTICE
+from usage.ledger import BudgetReached
+from usage.models import Call
+
+Outcome = Literal["ok", "note", "failed"]
+
+TRY_SECONDS = 20.0
+
+# A refusal of these kinds comes from behind the door: the key itself was let in.
+BEHIND_THE_DOOR = frozenset(
+    {
+        "provider_key_refused",
+        "unknown_model",
+        "rate_limited",
+        "policy_limit",
+        "context_length",
+        "filtered",
+        "schema",
+        "bad_request",
+        "provider_error",
+        "cut",
+    }
+)
+REFUSED = frozenset({"key_refused", "suspended", "disallowed"})
+FIRST_TROUBLE = {"refused_address": "Address", "dns": "Name", "tls": "Encryption"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """kind, status and said, in the refusing side's own words, are there where a stage failed."""
+
+    title: str
+    outcome: Outcome
+    told: str
+    seconds: float | None = None
+    kind: str = ""
+    who: str = ""
+    said: str = ""
+    status: int | None = None
+
+    @property
+    def adds(self) -> str:
+        """What was said, where the sentence does not quote it already."""
+        return "" if self.said.rstrip(".") in self.told else self.said
+
+
+@dataclass(slots=True)
+class Check:
+    """One run, filled stage by stage until one fails."""
+
+    connection: Connection
+    endpoint: Endpoint
+    may_spend: bool = True
+    key_is_untried: bool = False
+    stages: list[Stage] = field(default_factory=list)
+    credit: Decimal | None = None
+    catalog: Catalog | None = None
+
+    @property
+    def failure(self) -> Stage | None:
+        return next((stage for stage in self.stages if stage.outcome == "failed"), None)
+
+    def add(
+        self, title: str, told: str, seconds: float | None = None, outcome: Outcome = "ok"
+    ) -> None:
+        self.stages.append(Stage(title, outcome, told, seconds))
+
+    @contextmanager
+    def timed(self, title: str) -> Iterator[Callable[[], float]]:
+        """Seconds since the stage began; a GatewayError inside becomes its failure."""
+        began = time.monotonic()
+        try:
+            yield lambda: time.monotonic() - began
+        except GatewayError as error:
+            named = FIRST_TROUBLE.get(error.kind, title)
+            self.stages.append(_failed(named, error, time.monotonic() - began))
+
+
+async def _address(run: Check) -> None:
+    with run.timed("Address"):
+        # Whether this member may use it was decided when it was saved.
+        check_address(run.endpoint.base_url, policy.policy(), administrator=True)
+        run.add("Address", f"{run.endpoint.base_url} may be used from this server.")
+
+
+async def _answers(run: Check) -> None:
+    with run.timed("Gateway") as seconds:
+        if run.connection.kind is COMPATIBLE:
+            run.catalog = await catalogs.refresh(run.connection)
+        else:
+            await gateway().models(run.endpoint, PATIENCE)
+        run.add("Gateway", f"{run.endpoint.who} answers with a list of models.", seconds())
+
+
+async def _models(run: Check) -> None:
+    """The list is a convenience: a registry that is down does not make a connection fail."""
+    began = time.monotonic()
+    try:
+        run.catalog = run.catalog or await catalogs.refresh(run.connection)
+    except GatewayError as error:
+        run.catalog = await sync_to_async(catalogs.catalog_for)(run.connection)
+        kept = "The list from before is used." if run.catalog else "Routes can be typed by hand."
+        run.add("Models", f"{error} {kept}", time.monotonic() - began, "note")
+    else:
+        count = len(run.catalog.models)
+        run.add("Models", f"{count} models are offered.", time.monotonic() - began)
+
+
+async def _key(run: Check) -> None:
+    """The list of models proves nothing about a key: gateways show it to everybody."""
+    if run.connection.kind is PRACTICE:
+        run.add("Key", "None is needed.")
+    elif run.endpoint.key is None:
+        run.add("Key", "None is sent.", None, "note")
+    elif run.connection.kind is COMPATIBLE:
+        await _try_key(run)
+    else:
+        await _read_balance(run)
+
+
+async def _read_balance(run: Check) -> None:
+    began = time.monotonic()
+    try:
+        balance = await gateway().balance(run.endpoint, PATIENCE)
+    except GatewayError as error:
+        # What a key may do does not change: one that read its balance before is no longer let in.
+        if run.connection.credit is not None and error.kind in REFUSED and not run.may_spend:
+            run.stages.append(_failed("Key", error, time.monotonic() - began))
+            return
+        why = "This key may not read its balance." if error.kind in REFUSED else str(error)
+        await _try_key(run, note=why)
+        return
+    seconds = time.monotonic() - began
+    run.add("Key", f"{run.endpoint.who} accepted it.", seconds)
+    run.credit = balance.left
+    if balance.left > 0:
+        run.add("Credit", f"${balance.left:,.2f} of credit left.", None)
+    else:
+        run.add("Credit", NO_CREDIT, None, "note")
+
+
+UNTRIED = "Not tried this time: that takes a message of one token. Check again sends one."
+NO_CREDIT = "$0.00, or the wallet did not answer. Provider keys of your own work without it."
+
+
+async def _try_key(run: Check, note: str = "") -> None:
+    """Ask for one token: the only test that every gateway understands."""
+    if not run.may_spend:
+        run.key_is_untried = True
+        run.add("Key", UNTRIED, None, "note")
+        return
+    model = _model_to_try(run)
+    if not model:
+        run.add("Key", "Not tested yet: choose a model, then send a test message.", None, "note")
+        return
+    with run.timed("Key"):
+        message = Message(Call.Purpose.CHECK, "Hi", model, tokens=1, seconds=TRY_SECONDS)
+        try:
+            found = await exchange(run.connection, message, run.catalog)
+        except BudgetReached as reached:
+            run.add("Key", f"Not tested. {reached}", None, "note")
+            return
+        if found.error and found.error.kind not in BEHIND_THE_DOOR:
+            raise found.error
+        told = f"{run.endpoint.who} accepted it for a message of one token."
+        run.add("Key", told, found.total)
+        if note:
+            run.add("Credit", note, None, "note")
+        if found.error:
+            run.add("First message", str(found.error), None, "note")
+
+
+def _model_to_try(run: Check) -> Route | None:
+    if run.connection.kind is not COMPATIBLE:
+        return Route.parse(run.connection.kind.first_route)
+    listed = next(iter(run.catalog.models), "") if run.catalog else ""
+    name = run.connection.route or listed
+    return Route.single(name) if name else None
+
+
+STAGES: tuple[Callable[[Check], Awaitable[None]], ...] = (_address, _answers, _models, _key)
+
+
+def _failed(title: str, error: GatewayError, seconds: float) -> Stage:
+    return Stage(
+        title,
+        "failed",
+        str(error),
+        seconds,
+        kind=error.kind,
+        who=error.who,
+        said=error.detail,
+        status=error.status,
+    )
