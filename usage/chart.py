@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 
 from django.utils.dateformat import format as formatted
 
 from usage import figures
-from usage.totals import Part
+from usage.period import Period
+from usage.totals import Spent
 
 MOST_SERIES = 4  # and one for all others
-MOST_DAYS = 120  # beyond, a bar is a week
+NAMING = {"day": "l j F", "week": r"\W\e\e\k \o\f j F", "month": "F Y"}
+AXIS = {"day": "j M", "week": "j M", "month": "M"}
+LASTS = {"day": Decimal(1), "week": Decimal(7), "month": Decimal(365) / 12}  # days
 GAP = 1.3
 STEPS = 4
 OTHERS = "Other"
@@ -21,7 +24,7 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bar in figures: a day, or a week by its Monday."""
+    """One bar in figures: a day, a week by its Monday, or a month by its first."""
 
     day: date
     label: str
@@ -95,7 +98,7 @@ class Plot:
 class Chart:
     series: tuple[str, ...]
     rows: tuple[Row, ...]
-    is_weekly: bool
+    each: str  # what a bar stands for: a day, a week or a month
     wide: Plot
     narrow: Plot
     pace: Decimal | None
@@ -105,43 +108,39 @@ class Chart:
         return not any(row.total for row in self.rows)
 
 
-def chart(parts: Sequence[Part], days: Sequence[date], pace: Decimal | None = None) -> Chart:
+def chart(spent: Sequence[Spent], period: Period, pace: Decimal | None = None) -> Chart:
     """pace is an even spending per day in US dollars, drawn as a line."""
-    is_weekly = len(days) > MOST_DAYS
-    series = _series(parts)
-    rows = _rows(parts, days, series, is_weekly)
-    pace = pace * 7 if pace and is_weekly else pace
-    wide = _plot(rows, (1040, 260, 44, 234), pace)
-    narrow = _plot(rows[-14:], (360, 230, 38, 204), pace)
-    return Chart(series, rows, is_weekly, wide, narrow, pace)
+    series = _series(spent)
+    rows = _rows(spent, period, series)
+    pace = pace * LASTS[period.bar] if pace else None
+    wide = _plot(rows, period.bar, (1040, 260, 44, 234), pace)
+    narrow = _plot(rows[-14:], period.bar, (360, 230, 38, 204), pace)
+    return Chart(series, rows, period.bar, wide, narrow, pace)
 
 
-def _series(parts: Sequence[Part]) -> tuple[str, ...]:
+def _series(spent: Sequence[Spent]) -> tuple[str, ...]:
     costs: dict[str, Decimal] = {}
-    for part in parts:
-        costs[part.label] = costs.get(part.label, Decimal(0)) + part.sums.cost
+    for each in spent:
+        costs[each.label] = costs.get(each.label, Decimal(0)) + each.cost
     names = sorted(costs, key=lambda name: (-costs[name], name))
     rest = (OTHERS,) if len(names) > MOST_SERIES else ()
     return (*names[:MOST_SERIES], *rest)
 
 
-def _rows(
-    parts: Sequence[Part], days: Sequence[date], series: tuple[str, ...], is_weekly: bool
-) -> tuple[Row, ...]:
+def _rows(spent: Sequence[Spent], period: Period, series: tuple[str, ...]) -> tuple[Row, ...]:
     places = {name: number for number, name in enumerate(series)}
-    began = {day: day - timedelta(days=day.weekday()) if is_weekly else day for day in days}
-    amounts = {day: [Decimal(0)] * len(series) for day in began.values()}
-    for part in parts:
-        place = places.get(part.label, len(series) - 1)
-        amounts[began[part.day]][place] += part.sums.cost
-    naming = "j F" if is_weekly else "l j F"
-    before = "Week of " if is_weekly else ""
-    return tuple(
-        Row(day, before + formatted(day, naming), tuple(each)) for day, each in amounts.items()
-    )
+    bars = dict.fromkeys(map(period.bar_of, period.days))
+    amounts = {day: [Decimal(0)] * len(series) for day in bars}
+    for each in spent:
+        place = places.get(each.label, len(series) - 1)
+        amounts[period.bar_of(each.day)][place] += each.cost
+    naming = NAMING[period.bar]
+    return tuple(Row(day, formatted(day, naming), tuple(each)) for day, each in amounts.items())
 
 
-def _plot(rows: Sequence[Row], size: tuple[int, int, int, int], pace: Decimal | None) -> Plot:
+def _plot(
+    rows: Sequence[Row], each: str, size: tuple[int, int, int, int], pace: Decimal | None
+) -> Plot:
     width, height, left, bottom = size
     top = _top(max([row.total for row in rows] + [pace or Decimal(0)], default=Decimal(0)))
     scale = (bottom - 10) / float(top)
@@ -153,7 +152,7 @@ def _plot(rows: Sequence[Row], size: tuple[int, int, int, int], pace: Decimal | 
             round(left + step * place, 1),
             round(step, 1),
             _segments(row, bottom, scale),
-            formatted(row.day, "j M") if place % every == every // 2 else "",
+            formatted(row.day, AXIS[each]) if place % every == every // 2 else "",
         )
         for place, row in enumerate(rows)
     )

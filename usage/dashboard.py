@@ -11,19 +11,10 @@ from usage.bars import daily_pace
 from usage.chart import Chart, chart
 from usage.dimensions import DIMENSIONS, NOT_SET
 from usage.selection import PROPERTY, Filter, Selection, label_of, property_named
-from usage.totals import (
-    Cube,
-    Part,
-    Sums,
-    dimension_or_key,
-    parts_by_day,
-    parts_by_property,
-    whole,
-)
+from usage.totals import Cube, Part, Spent, Sums, dimension_or_key, keys_of, whole
 
 SHOWN = 5  # rows of a breakdown
 SAMPLE = 2000  # of the newest calls, to find the median first token
-LOOKED_AT = 500  # of the newest calls, to find the names of properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +155,7 @@ class Dashboard:
 
     @cached_property
     def chart(self) -> Chart:
-        return chart(self._parts_by_day, self.selection.period.days, self._pace)
+        return chart(self._spent, self.selection.period, self._pace)
 
     @cached_property
     def breakdowns(self) -> list[Breakdown]:
@@ -175,17 +166,22 @@ class Dashboard:
 
     @cached_property
     def keys(self) -> list[str]:
-        """Names of properties that the newest calls have."""
-        if not self.sums.calls:
-            return []
-        rows = self.selection.calls().values_list("properties", flat=True)
-        return sorted({key for properties in rows[:LOOKED_AT] for key in properties})
+        return keys_of(self.selection)
 
     @property
     def shown_property(self) -> str:
-        """Which property is broken down: the one of the series, else the first that occurs."""
-        key = self._chosen or self._key or next(iter(self.keys), "")
+        """Which property is broken down: the one chosen, of the series, filtered, or the first.
+
+        A filtered one before others, because totals do not know two properties at once.
+        """
+        filtered = self.selection.chosen_property
+        named = self._chosen or self._key or (filtered.key if filtered else "")
+        key = named or next(iter(self.keys), "")
         return property_named(PROPERTY + key) and PROPERTY + key
+
+    @property
+    def shown_key(self) -> str:
+        return property_named(self.shown_property)
 
     @property
     def announcement(self) -> str:
@@ -198,14 +194,15 @@ class Dashboard:
 
     @cached_property
     def _cube(self) -> Cube:
-        return Cube(self.selection)
+        return Cube(self.selection, self.shown_key)
 
     @cached_property
-    def _parts_by_day(self) -> list[Part]:
+    def _spent(self) -> list[Spent]:
+        if not self.sums.calls:
+            return []
         if self._key:
-            return parts_by_property(self.selection, self._key, by_day=True)
-        dimension = self._dimension or DIMENSIONS["model"]
-        return parts_by_day(self.selection, dimension)
+            return self._cube.spent_by_property(self._key)
+        return self._cube.spent(self._dimension or DIMENSIONS["model"])
 
     @property
     def _pace(self) -> Decimal | None:
@@ -215,19 +212,19 @@ class Dashboard:
 def breakdown(selection: Selection, name: str, cube: Cube | None = None) -> Breakdown:
     """Every value of a dimension or property, the dearest first."""
     dimension, key = dimension_or_key(name)
-    cube = cube or Cube(selection)
+    cube = cube or Cube(selection, key)
     if dimension:
         found, title = cube.parts(dimension), dimension.title
     else:
-        found, title = _with_missing(selection, key, cube), key
+        found, title = _with_missing(key, cube), key
     rows = sorted(found, key=lambda part: (-part.sums.cost, -part.sums.calls, part.label))
     highest = rows[0].sums.cost if rows else Decimal(0)
     total = sum((part.sums.cost for part in rows), Decimal(0))
     return Breakdown(name, title, tuple(_row(selection, name, p, highest, total) for p in rows))
 
 
-def _with_missing(selection: Selection, key: str, cube: Cube) -> list[Part]:
-    found = parts_by_property(selection, key)
+def _with_missing(key: str, cube: Cube) -> list[Part]:
+    found = cube.by_property(key)
     missing = cube.whole() - sum((part.sums for part in found), Sums())
     return [*found, *([Part("", NOT_SET, missing)] if missing.calls else [])]
 

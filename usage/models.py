@@ -2,7 +2,7 @@
 
 from usage.budgets import Budget
 from usage.calls import Call, CallRevision
-from usage.rollups import DayTotal
+from usage.rollups import DayTotal, MonthTotal
 from usage.tokens import UsageToken
 
-__all__ = ["Budget", "Call", "CallRevision", "DayTotal", "UsageToken"]
+__all__ = ["Budget", "Call", "CallRevision", "DayTotal", "MonthTotal", "UsageToken"]

@@ -6,10 +6,14 @@ from datetime import date, timedelta
 
 from django.utils.dateformat import format as formatted
 
+from usage.days import first_of_month, first_of_next_month
+
 PRESETS = {"7d": "7 days", "30d": "30 days", "month": "Month", "custom": "Custom"}
 DEFAULT = "30d"
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 LONGEST = timedelta(days=3653)
+ONE_DAY = timedelta(days=1)
+MOST_DAYS, MOST_WEEKS = 120, 40  # bars in a chart, before one stands for a longer time
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,37 @@ class Period:
     @property
     def days(self) -> list[date]:
         return [self.first + timedelta(days=number) for number in range(self.length)]
+
+    @property
+    def bar(self) -> str:
+        """How much time one bar of a chart stands for: a day, a week or a month."""
+        if self.length <= MOST_DAYS:
+            return "day"
+        return "week" if self.length <= MOST_WEEKS * 7 else "month"
+
+    def bar_of(self, day: date) -> date:
+        """The first day of the bar that this day is in; a week begins on Monday."""
+        if self.bar == "month":
+            return first_of_month(day)
+        return day - timedelta(days=day.weekday()) if self.bar == "week" else day
+
+    @property
+    def months(self) -> list[date]:
+        """The first days of the months that are in it wholly."""
+        first = self.first if self.first.day == 1 else first_of_next_month(self.first)
+        months = []
+        while (after := first_of_next_month(first)) - ONE_DAY <= self.last:
+            months.append(first)
+            first = after
+        return months
+
+    @property
+    def beside_months(self) -> list[tuple[date, date]]:
+        """First and last of the days that are in no such month."""
+        if not (months := self.months):
+            return [(self.first, self.last)]
+        ends = [(self.first, months[0] - ONE_DAY), (first_of_next_month(months[-1]), self.last)]
+        return [(first, last) for first, last in ends if first <= last]
 
     @property
     def query(self) -> dict[str, str]:

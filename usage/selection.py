@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -11,18 +12,19 @@ from django.db.models.lookups import Exact, IsNull
 
 from accounts.models import Member
 from usage.dimensions import DIMENSIONS, NOT_SET
-from usage.models import Call, DayTotal
+from usage.models import Call, DayTotal, MonthTotal
 from usage.period import Period
 from usage.property_text import PropertyText
 
 PROPERTY = "p."  # in front of a property's name in an address
+NOT = "not."  # in front of a filter's name: everything but this value
 PROPERTY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 MOST_FILTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One chip: a dimension or a property, and the value that it must have.
+    """One chip: a dimension or a property, and the value that it must have, or must not have.
 
     A property without a value means calls that do not have it.
     """
@@ -31,9 +33,22 @@ class Filter:
     value: str
 
     @property
+    def leaves_out(self) -> bool:
+        return self.name.startswith(NOT)
+
+    @property
+    def plain_name(self) -> str:
+        return self.name.removeprefix(NOT)
+
+    @property
     def key(self) -> str:
         """The property's name; empty for a dimension."""
-        return property_named(self.name)
+        return property_named(self.plain_name)
+
+    @property
+    def is_the_rest(self) -> bool:
+        """Whether totals know only the calls that this filter does not mean."""
+        return bool(self.key) and self.leaves_out == bool(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +76,33 @@ class Selection:
 
     def calls(self) -> QuerySet[Call]:
         """The rows, newest first."""
-        rows = self.visible_calls().filter(*self._plain, self._about_then)
-        for each in self.filters:
-            if each.key and each.value:
-                rows = rows.filter(Exact(PropertyText(each.key), each.value))
-            elif each.key:
-                rows = rows.filter(IsNull(PropertyText(each.key), True))
+        asked = [_property(each) for each in self.filters if each.key]
+        rows = self.visible_calls().filter(self._days, *self._plain, self._about_then, *asked)
         return rows.order_by("-created_at")
 
     def visible_calls(self) -> QuerySet[Call]:
         """Every ended call that the reader may see, filters and period aside."""
-        return Call.objects.filter(self._visible).exclude(state=Call.State.RESERVED)
+        return Call.objects.filter(self.visible).exclude(state=Call.State.RESERVED)
 
-    def totals(self, key: str = "") -> QuerySet[DayTotal]:
-        """The same calls in the daily totals; with a key, one row for each of its values.
+    def totals(self, about: Q, *, daily: bool = False) -> list[QuerySet[Any]]:
+        """The same calls in the totals: whole months, and the days beside them.
 
-        A property that has to be missing is left to whoever asks: see totals.py.
+        about says of which key and value, for every call is in several. Filters by property
+        are left to whoever asks: see totals.py.
         """
-        rows = DayTotal.objects.filter(self._visible, *self._plain)
-        chosen = self.chosen_property
-        if chosen and chosen.value:
-            return rows.filter(key=chosen.key, value=chosen.value)
-        return rows.filter(key=key)
+        known = about & self.visible
+        for each in self._plain:
+            known &= each
+        if daily:
+            return [DayTotal.objects.filter(self._days, known)]
+        months, beside = self.period.months, self.period.beside_months
+        found: list[QuerySet[Any]] = [
+            DayTotal.objects.filter(known, day__gte=first, day__lte=last) for first, last in beside
+        ]
+        if months:
+            between = Q(day__gte=months[0], day__lte=months[-1])
+            found.append(MonthTotal.objects.filter(known, between))
+        return found
 
     def address(self, *, add: Filter | None = None, drop: Filter | None = None) -> str:
         """The query of the same page with one filter more or less."""
@@ -102,7 +122,7 @@ class Selection:
         return replace(self, period=period).address()
 
     @property
-    def _visible(self) -> Q:
+    def visible(self) -> Q:
         """Administrators see what everybody spent; members their own, and what their keys paid."""
         if self.reader.is_administrator:
             return Q()
@@ -116,10 +136,12 @@ class Selection:
         return Q(created_at__gte=began, created_at__lt=ended)
 
     @property
+    def _days(self) -> Q:
+        return Q(day__gte=self.period.first, day__lte=self.period.last)
+
+    @property
     def _plain(self) -> list[Q]:
-        days = Q(day__gte=self.period.first, day__lte=self.period.last)
-        chosen = [each for each in self.filters if not each.key]
-        return [days, *(_equals(each) for each in chosen)]
+        return [_dimension(each) for each in self.filters if not each.key]
 
 
 def property_named(name: str) -> str:
@@ -130,23 +152,38 @@ def property_named(name: str) -> str:
 
 def label_of(each: Filter, selection: Selection) -> str:
     """What a chip says; the name of somebody is read only from calls that the reader may see."""
+    said = " is not" if each.leaves_out else ""
     if each.key:
-        return f"{each.key}: {each.value or NOT_SET}"
-    dimension = DIMENSIONS[each.name]
+        return f"{each.key}{said}: {each.value or NOT_SET}"
+    dimension = DIMENSIONS[each.plain_name]
     if dimension.label == dimension.field:
-        return f"{dimension.title}: {each.value}"
-    found = selection.calls().values_list(dimension.label, flat=True).first()
-    return f"{dimension.title}: {found or dimension.missing}"
+        return f"{dimension.title}{said}: {each.value}"
+    calls = selection.visible_calls().filter(_equals(each))
+    found = calls.order_by("-created_at").values_list(dimension.label, flat=True).first()
+    return f"{dimension.title}{said}: {found or dimension.missing}"
 
 
 def _filters(asked: Mapping[str, str]) -> Iterator[Filter]:
     for name, value in asked.items():
-        dimension = DIMENSIONS.get(name)
+        each = Filter(name, value)
+        dimension = DIMENSIONS.get(each.plain_name)
         known = dimension and dimension.parse(value) is not None
-        if known or property_named(name):
-            yield Filter(name, value)
+        if known or each.key:
+            yield each
+
+
+def _dimension(each: Filter) -> Q:
+    return ~_equals(each) if each.leaves_out else _equals(each)
 
 
 def _equals(each: Filter) -> Q:
-    dimension = DIMENSIONS[each.name]
+    dimension = DIMENSIONS[each.plain_name]
     return Q(**{dimension.field: dimension.parse(each.value)})
+
+
+def _property(each: Filter) -> Q:
+    text = PropertyText(each.key)
+    if not each.value:
+        return Q(IsNull(text, not each.leaves_out))
+    same = Q(Exact(text, each.value))
+    return Q(IsNull(text, True)) | ~same if each.leaves_out else same

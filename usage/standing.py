@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from usage.calls import Call
-from usage.rollups import DayTotal
+from usage.rollups import DayTotal, MonthTotal
 
 NOTHING = Decimal(0)
 
@@ -41,7 +41,8 @@ def standing_of(narrowed: Mapping[str, object], since: date | None) -> Standing:
     reserved = Call.objects.filter(
         state=Call.State.RESERVED, lease_until__gt=timezone.now(), **narrowed
     )
-    spent = DayTotal.objects.filter(key="", **narrowed)
+    whole_months = since is None or since.day == 1
+    spent = (MonthTotal if whole_months else DayTotal)._default_manager.filter(key="", **narrowed)
     if since:
         reserved, spent = reserved.filter(day__gte=since), spent.filter(day__gte=since)
     aside = reserved.aggregate(sum=Sum("reserved"))["sum"]

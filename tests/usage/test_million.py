@@ -5,20 +5,21 @@ import pytest
 from tests.people import alice, bob
 from tests.usage import million
 from usage import rollups
-from usage.models import Call, DayTotal
+from usage.models import Call, DayTotal, MonthTotal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def totals() -> list[tuple[object, ...]]:
-    fields = [field.attname for field in DayTotal._meta.concrete_fields if field.name != "id"]
-    return sorted(DayTotal.objects.values_list(*fields), key=repr)
+    names = [field.attname for field in DayTotal._meta.concrete_fields if field.name != "id"]
+    found = [sorted(kind.objects.values_list(*names), key=repr) for kind in (DayTotal, MonthTotal)]
+    return [row for rows in found for row in rows]
 
 
 def test_the_fast_totals_are_those_that_the_ledger_counts():
     lines = {each.pk: [each.connections.practice().pk] for each in (alice(), bob())}
 
-    million.build(lines, count=300, days=3)
+    million.build(lines, count=300, days=40)
 
     fast = totals()
     assert rollups.rebuild() == Call.objects.count() == 300
