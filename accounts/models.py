@@ -21,6 +21,7 @@ class Group(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(max_length=80)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[known_time_zone])
+    properties = models.TextField(blank=True)  # the JSON as an administrator typed it
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

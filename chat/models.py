@@ -39,9 +39,8 @@ class Chat(models.Model):
     title = models.CharField(max_length=120)
     connection = models.ForeignKey(Connection, null=True, on_delete=models.SET_NULL)
     route = models.CharField(max_length=500)
-    leaf = models.ForeignKey(
-        "Message", null=True, on_delete=models.SET_NULL, related_name="+"
-    )  # the end of the path that is shown
+    properties = models.TextField(blank=True)  # the JSON as the member typed it
+    leaf = models.ForeignKey("Message", null=True, on_delete=models.SET_NULL, related_name="+")
     folder = models.ForeignKey(
         Folder, null=True, blank=True, on_delete=models.SET_NULL, related_name="chats"
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat import change_views, views
+from chat import change_views, property_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -8,6 +8,12 @@ urlpatterns = [
     path("chats/<uuid:pk>/", views.show, name="chat"),
     path("chats/<uuid:pk>/messages/", views.send, name="send"),
     path("chats/<uuid:pk>/connection/", views.reconnect, name="reconnect_chat"),
+    path("chats/<uuid:pk>/properties/", property_views.edit, name="chat_properties"),
+    path(
+        "chats/<uuid:pk>/properties/preview/",
+        property_views.preview,
+        name="preview_chat_properties",
+    ),
     path("messages/<uuid:pk>/stop/", views.stop, name="stop_reply"),
     path("messages/<uuid:pk>/again/", views.ask_again, name="ask_again"),
     path("models/changes/", change_views.changes, name="catalog_changes"),

@@ -10,8 +10,8 @@ from connections import addresses, catalogs, policy
 from connections.gateway.egress import check_address
 from connections.gateway.errors import RefusedAddress
 from connections.models import Connection
-from connections.own_properties import facts_for, filled_properties
-from connections.properties import PropertiesRefused
+from connections.property_editor import around, cleaned
+from connections.property_field import PropertyField
 from connections.routes import Route, Severity, check
 from connections.sources import COMPATIBLE, HELICONE, SOURCES, Source
 
@@ -139,6 +139,8 @@ class NewConnectionForm(LineForm):
 class PanelForm(LineForm):
     """Everything on the panel, saved as a whole."""
 
+    properties = PropertyField()
+
     class Meta(LineForm.Meta):
         fields = ("source", "address", "route", "web_search", "properties")  # type: ignore[assignment]
 
@@ -160,12 +162,7 @@ class PanelForm(LineForm):
         return str(route)
 
     def clean_properties(self) -> str:
-        text: str = self.cleaned_data["properties"].strip()
-        try:
-            filled_properties(text, facts_for(self.instance))
-        except PropertiesRefused as refused:
-            raise forms.ValidationError(str(refused)) from None
-        return text
+        return cleaned(self, around(self.instance))
 
 
 def sources_for(member: Member, current: Connection | None = None) -> list[Source]:

@@ -1,16 +1,25 @@
-"""A connection's own properties, with their placeholders filled in."""
+"""The properties of all levels that go with one call: a group's, a connection's, a chat's."""
 
 from django.utils import timezone
 
+from accounts.models import Group, Member
 from connections.models import Connection
-from connections.properties import Facts, PropertiesRefused, pairs, parse
+from connections.properties import Facts, PropertiesRefused, Property, merge, pairs, parse
 
+GROUP, CONNECTION, CHAT = "group", "connection", "chat"
 EXAMPLE_CHAT = "the chat's title"
 
 
-def facts_for(connection: Connection, *, chat: str = EXAMPLE_CHAT, character: str = "") -> Facts:
+def facts_for(
+    connection: Connection,
+    *,
+    chat: str = EXAMPLE_CHAT,
+    character: str = "",
+    member: Member | None = None,
+) -> Facts:
+    """member is whoever sends, where that is not the connection's owner."""
     return Facts(
-        member=connection.owner.name,
+        member=(member or connection.owner).name,
         chat=chat,
         character=character,
         date=timezone.localdate().isoformat(),
@@ -18,9 +27,21 @@ def facts_for(connection: Connection, *, chat: str = EXAMPLE_CHAT, character: st
     )
 
 
-def filled_properties(text: str, facts: Facts) -> dict[str, str]:
-    """Names and values as they are sent. Raises PropertiesRefused."""
-    return dict(pairs(parse(text, "connection"), facts))
+def filled_properties(text: str, facts: Facts, *, chat: str = "") -> dict[str, str]:
+    """Names and values as they are sent: a connection's text and a chat's, over the group's.
+
+    Raises PropertiesRefused.
+    """
+    return dict(pairs(merged(text, chat), facts))
+
+
+def merged(text: str, chat: str = "") -> tuple[Property, ...]:
+    """Raises PropertiesRefused."""
+    return merge(group_properties(), parse(text, CONNECTION), parse(chat, CHAT))
+
+
+def group_properties() -> tuple[Property, ...]:
+    return parse(Group.objects.values_list("properties", flat=True).first() or "", GROUP)
 
 
 def count_of(text: str) -> int:

@@ -1,6 +1,5 @@
 """The connection panel as its templates see it."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -14,9 +13,8 @@ from connections.effects import Effects, effects_of
 from connections.forms import ODD_SHAPE, LineForm, sources_for
 from connections.hints import hints_for
 from connections.lamps import Lamp, lamp_of
-from connections.models import Connection
-from connections.own_properties import facts_for, filled_properties
-from connections.properties import PropertiesRefused, PropertyFault
+from connections.property_editor import PropertyEditor, around
+from connections.property_field import Typed
 from connections.report import report_of
 from connections.route_view import RouteView
 from connections.sources import PRACTICE, Source
@@ -163,8 +161,10 @@ class Panel:
         return RouteView(str(text or ""), self.catalog, helicone=self.source.dialect == "helicone")
 
     @cached_property
-    def properties(self) -> "PropertiesView":
-        return PropertiesView.of(str(self.form["properties"].value() or ""), self.connection)
+    def properties(self) -> PropertyEditor:
+        form = self.form
+        typed = Typed.pressed(form.data) if form.is_bound else Typed(self.connection.properties)
+        return PropertyEditor.of(typed, around(self.connection))
 
     @cached_property
     def tests(self) -> list[Trial]:
@@ -188,18 +188,3 @@ class Panel:
         """About what a test costs at the price of whoever is asked first."""
         price = self.route.offer.price if self.route.offer else None
         return price.input * TEST_PROMPT + price.output * LONGEST_REPLY if price else None
-
-
-@dataclass(frozen=True, slots=True)
-class PropertiesView:
-    """The exact headers, or what is wrong and where."""
-
-    headers: tuple[tuple[str, str], ...] = ()
-    faults: tuple[PropertyFault, ...] = ()
-
-    @classmethod
-    def of(cls, text: str, connection: Connection) -> "PropertiesView":
-        try:
-            return cls(headers=tuple(filled_properties(text, facts_for(connection)).items()))
-        except PropertiesRefused as refused:
-            return cls(faults=refused.faults)

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from connections.views import first, listing, panel, practice, previews, tests
+from connections.views import (
+    first,
+    group_properties,
+    listing,
+    panel,
+    practice,
+    previews,
+    tests,
+)
 
 urlpatterns = [
     path("welcome/connection/", first.first_connection, name="first_connection"),
@@ -19,6 +27,8 @@ urlpatterns = [
     path(
         "connections/<uuid:pk>/properties/preview/", previews.properties, name="preview_properties"
     ),
+    path("group/properties/", group_properties.edit, name="group_properties"),
+    path("group/properties/preview/", group_properties.preview, name="preview_group_properties"),
     path("connections/<uuid:pk>/default/", listing.make_default, name="make_default"),
     path("connections/<uuid:pk>/duplicate/", listing.duplicate, name="duplicate_connection"),
     path("connections/<uuid:pk>/rename/", listing.rename, name="rename_connection"),

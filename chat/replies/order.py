@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from chat.models import Message
+from chat.models import Chat, Message
 from connections.catalog import Catalog
 from connections.catalogs import catalog_for
 from connections.gateway.client import Completion, Endpoint, Session
@@ -63,7 +63,7 @@ def order_for(reply: Message) -> Order:
     except KeyMissing as missing:
         raise CannotAsk(str(missing), "key_missing", call_id) from missing
     except PropertiesRefused as refused:
-        sentence = f"The properties of this connection cannot be sent. {refused}"
+        sentence = f"The properties of this chat cannot be sent. {refused}"
         raise CannotAsk(sentence, "bad_properties", call_id) from refused
 
 
@@ -76,7 +76,7 @@ def _completion(reply: Message, call_id: UUID, route: Route, connection: Connect
         call_id=call_id,
         user=_pseudonym(chat.owner_id),
         session=Session(id=str(chat.pk), path="/chat", name=chat.title),
-        properties=_properties(connection, chat.title),
+        properties=_properties(connection, chat),
     )
 
 
@@ -85,8 +85,6 @@ def _pseudonym(member_id: UUID) -> str:
     return salted_hmac("lampfield.gateway-user", str(member_id)).hexdigest()[:24]
 
 
-def _properties(connection: Connection, title: str) -> tuple[tuple[str, str], ...]:
-    if not connection.properties.strip():
-        return ()
-    filled = filled_properties(connection.properties, facts_for(connection, chat=title))
-    return tuple(filled.items())
+def _properties(connection: Connection, chat: Chat) -> tuple[tuple[str, str], ...]:
+    facts = facts_for(connection, member=chat.owner, chat=chat.title)
+    return tuple(filled_properties(connection.properties, facts, chat=chat.properties).items())

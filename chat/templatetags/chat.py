@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django import template
 
+from chat.chat_properties import PropertyChip
 from chat.models import Chat, Message
 from chat.notes import Note
 from chat.sums import ChatSum
@@ -33,6 +34,11 @@ def sum_of(chat: Chat) -> ChatSum:
 @register.simple_tag
 def substitute(chat: Chat) -> Substitute | None:
     return substitute_for(chat.connection, chat.route) if chat.connection else None
+
+
+@register.simple_tag
+def property_chip(chat: Chat) -> PropertyChip:
+    return PropertyChip.of(chat)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from .faults import PropertiesRefused, PropertyFault
 from .headers import PREFIX, Pairs, header_bytes, merge, pairs, preview
 from .placeholders import NAMES as PLACEHOLDERS
 from .placeholders import Facts, filled
+from .rows import Row, rows_of, text_of, written
 from .rules import Property, folded, parse
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "PropertiesRefused",
     "Property",
     "PropertyFault",
+    "Row",
     "filled",
     "folded",
     "header_bytes",
@@ -21,4 +23,7 @@ __all__ = [
     "pairs",
     "parse",
     "preview",
+    "rows_of",
+    "text_of",
+    "written",
 ]

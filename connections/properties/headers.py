@@ -22,9 +22,11 @@ def merge(*levels: Iterable[Property]) -> tuple[Property, ...]:
 def pairs(properties: Sequence[Property], facts: Facts) -> Pairs:
     """Names and filled values, as a completion takes them; each is a header of one call.
 
+    A value that comes out empty is not sent: so a chat can leave out what its group says.
     Raises PropertiesRefused if it is too much together.
     """
-    found = tuple((prop.name, filled(prop.template, facts)) for prop in properties)
+    values = ((prop.name, filled(prop.template, facts)) for prop in properties)
+    found = tuple((name, value) for name, value in values if value)
     size = sum(len(name) + len(value.encode()) for name, value in found)
     if len(found) > MOST_PROPERTIES:
         _refuse(f"Together these are {len(found)} properties; at most {MOST_PROPERTIES} are sent.")

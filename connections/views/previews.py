@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import MemberRequest
 from connections.forms import PanelForm
 from connections.panel import Panel
+from connections.property_editor import editor_part
 from connections.views.listing import own
 
 
@@ -33,8 +34,11 @@ def route(request: MemberRequest, pk: UUID) -> HttpResponse:
 @sensitive_post_parameters("key")
 @require_POST
 def properties(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """What is typed; after a button of the editor, the editor itself."""
     panel = unsaved(request, pk)
-    return render(request, "connections/_properties_feedback.html", {"panel": panel})
+    if not request.htmx:
+        return render(request, "connections/panel.html", {"panel": panel})
+    return render(request, editor_part(request.POST), {"panel": panel, "editor": panel.properties})
 
 
 def unsaved(request: MemberRequest, pk: UUID) -> Panel:

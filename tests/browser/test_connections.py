@@ -68,7 +68,7 @@ def signed_in(browser: Browser, house: Lampfield, **options: object) -> Iterator
 def connect(page: Page, key: str = KEY) -> None:
     page.goto("/connections/new/")
     page.get_by_label("API key").fill(key)
-    page.get_by_role("button", name="Connect").click()
+    page.get_by_role("button", name="Connect", exact=True).click()
     page.wait_for_url(re.compile(r"/connections/[0-9a-f-]{36}/"))
 
 
@@ -127,7 +127,7 @@ def test_a_refused_key_is_replaced_on_the_same_page(page: Page):
     page.get_by_role("button", name="Show key").click()
     expect(key).to_have_attribute("type", "text")
     key.fill(KEY)
-    page.get_by_role("button", name="Connect").click()
+    page.get_by_role("button", name="Connect", exact=True).click()
 
     expect(page.get_by_role("region", name="Connected")).to_be_visible()
     expect(page.get_by_label("API key")).to_have_value(f"••••••{KEY[-4:]}")

@@ -6,6 +6,15 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import override_settings
 
+from tests.connections.conftest import (  # noqa: F401 - fixtures
+    apply_policy,
+    gateways,
+    line,
+    member,
+    practice_url,
+    signed_in,
+)
+
 PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 

@@ -1,0 +1,60 @@
+"""What goes with the calls of one chat: its own properties over those of wider levels."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from chat.models import Chat
+from connections.own_properties import (
+    CHAT,
+    CONNECTION,
+    EXAMPLE_CHAT,
+    facts_for,
+    group_properties,
+)
+from connections.properties import Facts, PropertiesRefused, Property, filled, merge, parse
+from connections.property_editor import Around, checked
+from connections.property_field import Typed
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyChip:
+    """What the composer says of them: the first, and how many more."""
+
+    first: str = ""
+    more: int = 0
+    is_refused: bool = False
+
+    @classmethod
+    def of(cls, chat: Chat) -> "PropertyChip":
+        try:
+            here = around(chat)
+            own = checked(Typed(chat.properties), here)
+        except PropertiesRefused:
+            return cls(is_refused=True)
+        found = merge(own, (prop for prop in here.below if prop.key not in _keys(own)))
+        values = ((prop.name, filled(prop.template, here.facts)) for prop in found)
+        sent = [f"{name}: {value}" for name, value in values if value]
+        return cls(sent[0], len(sent) - 1) if sent else cls()
+
+
+def around(chat: Chat) -> Around:
+    line = chat.connection
+    return Around(
+        level=CHAT,
+        member=chat.owner,
+        facts=facts_of(chat),
+        preview=reverse("preview_chat_properties", args=[chat.pk]),
+        below=merge(group_properties(), parse(line.properties, CONNECTION) if line else ()),
+        is_sent=line is None or line.kind.dialect == "helicone",
+    )
+
+
+def facts_of(chat: Chat) -> Facts:
+    if chat.connection is None:
+        return Facts(member=chat.owner.name, chat=chat.title or EXAMPLE_CHAT)
+    return facts_for(chat.connection, member=chat.owner, chat=chat.title)
+
+
+def _keys(properties: tuple[Property, ...]) -> set[str]:
+    return {prop.key for prop in properties}
