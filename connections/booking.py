@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
 
-from connections.catalog import Catalog, figures
+from connections.catalog import Catalog, EnteredPrice, figures
 from connections.gateway.errors import Cut, GatewayError
 from connections.gateway.replies import ServedBy, Usage
 from connections.prices import Cost, cost_of
@@ -90,7 +90,9 @@ def source_of(cost: Cost) -> str:
         return ""
     if cost.usage and cost.usage.reported_cost is not None:
         return "provider"
-    return "estimate" if cost.estimate else "catalog"
+    if cost.estimate:
+        return "estimate"
+    return "manual" if _entered(cost) else "catalog"
 
 
 def price_of(cost: Cost) -> dict[str, str] | None:
@@ -99,7 +101,14 @@ def price_of(cost: Cost) -> dict[str, str] | None:
     if endpoint is None or endpoint.price is None or source_of(cost) == "provider":
         return None
     offer = f"{endpoint.provider}/{endpoint.provider_model}".strip("/")
-    return {"of": offer, **figures(endpoint.price)}
+    entered = _entered(cost)
+    version = {"version": str(entered.version)} if entered else {}
+    return {"of": offer, **figures(endpoint.price), **version}
+
+
+def _entered(cost: Cost) -> EnteredPrice | None:
+    price = cost.endpoint.price if cost.endpoint else None
+    return price if isinstance(price, EnteredPrice) else None
 
 
 def _place(route: Route, served_by: ServedBy) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,10 +11,11 @@ from django.conf import settings
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
-from connections import watch
+from connections import manual_prices, watch
 from connections.catalog import Catalog, CatalogUnreadable, stored
 from connections.gateway.client import Timeouts, gateway
 from connections.gateway.errors import GatewayError
+from connections.manual_prices import Entry
 from connections.sources import COMPATIBLE, PRACTICE, Source, built_in_address
 
 if TYPE_CHECKING:
@@ -59,7 +60,19 @@ class CatalogSnapshot(models.Model):
 
 
 def catalog_for(connection: "Connection") -> Catalog | None:
-    """The cached catalog, however old; None before the first successful Connect."""
+    """The cached catalog, however old, at the prices that were entered by hand.
+
+    None before the first successful Connect, unless there are such prices.
+    """
+    found = _snapshots(connection).values_list("pk", "fetched_at").first()
+    entries = manual_prices.entries_of(connection) if connection.kind is COMPATIBLE else ()
+    if entries:
+        return _priced(found, entries)
+    return _parsed(*found) if found else None
+
+
+def published_for(connection: "Connection") -> Catalog | None:
+    """The cached catalog as the source published it."""
     found = _snapshots(connection).values_list("pk", "fetched_at").first()
     return _parsed(*found) if found else None
 
@@ -77,7 +90,7 @@ async def refresh(connection: "Connection") -> Catalog:
         await _snapshots(connection).aupdate(problem=str(error)[:500])
         raise
     await sync_to_async(_keep)(connection, catalog)
-    return catalog
+    return await sync_to_async(catalog_for)(connection) or catalog
 
 
 async def refresh_stale(*, everything: bool = False) -> list[str]:
@@ -176,6 +189,12 @@ def _place(connection: "Connection") -> dict[str, Any]:
 def _parsed(pk: int, fetched_at: object) -> Catalog | None:
     """fetched_at is part of the question, so that a refreshed catalog is read anew."""
     return _read(CatalogSnapshot.objects.values_list("payload", flat=True).get(pk=pk))
+
+
+@lru_cache(maxsize=32)
+def _priced(snapshot: tuple[int, datetime] | None, entries: tuple[Entry, ...]) -> Catalog:
+    published = _parsed(*snapshot) if snapshot else None
+    return manual_prices.with_entries(published or Catalog(routed=False), entries)
 
 
 def _read(payload: str) -> Catalog | None:

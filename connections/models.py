@@ -14,6 +14,7 @@ from connections.catalog import Catalog
 from connections.catalogs import CatalogSnapshot as CatalogSnapshot  # Django looks for models here
 from connections.gateway.completion import Endpoint
 from connections.gateway.secret import Secret
+from connections.manual_prices import ManualPrice as ManualPrice
 from connections.routes import Route, with_web
 from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source, built_in_address
 from connections.trials import Checkup as Checkup

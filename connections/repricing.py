@@ -1,6 +1,6 @@
 """Costs worked out again from the tokens in the ledger, with the prices that are known now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,14 +13,15 @@ from connections.booking import price_of, source_of
 from connections.catalogs import catalog_for
 from connections.gateway.replies import ServedBy, Usage
 from connections.models import Connection
-from connections.prices import Cost, cost_of
+from connections.prices import cost_of
 from connections.sources import PRACTICE
 from usage import ledger
 from usage.models import Call, CallRevision
+from usage.money import whole
 
 # What the catalog did not tell: these a better catalog may improve without rewriting history.
 UNCERTAIN = Q(cost=None) | Q(cost_source="estimate")
-OUR_FIGURES = Q(cost_source__in=["catalog", "estimate", ""])
+OUR_FIGURES = Q(cost_source__in=["catalog", "estimate", "manual", ""])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +32,65 @@ class Repriced:
     model: str
     before: Decimal | None
     after: Decimal
+    revision: ledger.Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What calls came to together. unknown counts those whose cost was not known before."""
+
+    calls: int
+    unknown: int
+    before: Decimal
+    after: Decimal
+
+    @classmethod
+    def of(cls, found: Iterable[Repriced]) -> "Sums":
+        found = list(found)
+        known = [each.before for each in found if each.before is not None]
+        after = sum((each.after for each in found), Decimal(0))
+        return cls(len(found), len(found) - len(known), sum(known, Decimal(0)), after)
 
 
 def reprice(
     connections: Iterable[Connection], *, since: date | None = None, everything: bool = False
 ) -> list[Repriced]:
-    """Price anew what was unknown or estimated; everything, also what a catalog priced before.
+    """Price anew what was unknown or estimated; everything, also what was priced before.
 
     What a provider or Helicone reported stays as it is. The old figures are kept.
     """
-    return [
-        found
-        for connection in connections
-        if connection.kind is not PRACTICE
-        for found in _of(connection, since, everything=everything)
-    ]
+    found = list(foreseen(connections, since=since, everything=everything))
+    cause = CallRevision.Cause.REPRICED
+    return [each for each in found if ledger.revise(each.call_id, each.revision, cause)]
 
 
-def _of(connection: Connection, since: date | None, *, everything: bool) -> Iterable[Repriced]:
+def foreseen(
+    connections: Iterable[Connection], *, since: date | None = None, everything: bool = False
+) -> Iterator[Repriced]:
+    """What reprice() would change, with nothing changed."""
+    for connection in connections:
+        if connection.kind is not PRACTICE:
+            yield from _of(connection, since, everything=everything)
+
+
+def _of(connection: Connection, since: date | None, *, everything: bool) -> Iterator[Repriced]:
     catalog = catalog_for(connection)
     if catalog is None:
         return
     settled = connection.calls.filter(state=Call.State.SETTLED).exclude(completion_tokens=None)
     calls = settled.filter(OUR_FIGURES if everything else UNCERTAIN)
-    for call in calls.filter(day__gte=since) if since else calls:
+    calls = calls.filter(day__gte=since) if since else calls
+    for call in calls.defer("attempts", "properties").iterator():
         route = connection.asked_route(catalog, call.route)
         cost = cost_of(_usage(call), _served_by(call), route, catalog)
-        if cost.amount is not None and ledger.revise(call.pk, *_revision(cost)):
-            yield Repriced(call.pk, call.model, call.cost, cost.amount)
+        if cost.amount is not None and not _is_same(call.cost, cost.amount):
+            known = ledger.Revision(cost.amount, cost_source=source_of(cost), price=price_of(cost))
+            yield Repriced(call.pk, call.model, call.cost, cost.amount, known)
 
 
-def _revision(cost: Cost) -> tuple[ledger.Revision, CallRevision.Cause]:
-    known = ledger.Revision(cost.amount, cost_source=source_of(cost), price=price_of(cost))
-    return known, CallRevision.Cause.REPRICED
+def _is_same(before: Decimal | None, after: Decimal) -> bool:
+    """To the last digit that the ledger keeps."""
+    return before is not None and whole(before) == whole(after)
 
 
 def _usage(call: Call) -> Usage:

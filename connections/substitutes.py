@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 
 from connections.catalog import Catalog
-from connections.catalogs import catalog_for
+from connections.catalogs import published_for
 from connections.models import CatalogChange, Connection
 from connections.routes import Route, Stop
 from connections.routes.nearest import nearest_models, nearest_stops
@@ -25,7 +25,7 @@ class Substitute:
 
 def substitute_for(connection: Connection, typed: str = "") -> Substitute | None:
     """None where every stop is offered, or was never known; typed is a chat's own route."""
-    catalog = catalog_for(connection)
+    catalog = published_for(connection)
     route = connection.written_route(typed)
     if catalog is None or all(_is_offered(stop, catalog) for stop in route.stops):
         return None

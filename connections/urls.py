@@ -7,6 +7,7 @@ from connections.views import (
     panel,
     practice,
     previews,
+    prices,
     tests,
 )
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("connections/<uuid:pk>/switch/", listing.switch, name="switch_connection"),
     path("connections/<uuid:pk>/move/", listing.move, name="move_connection"),
     path("connections/<uuid:pk>/delete/", listing.delete, name="delete_connection"),
+    path("connections/<uuid:pk>/prices/", prices.prices, name="connection_prices"),
+    path("usage/reprice/", prices.again, name="reprice"),
     path("practice/model/", practice.model, name="practice_model"),
     path("practice/model/cancel/", practice.cancel, name="cancel_practice_model"),
 ]

@@ -3,13 +3,14 @@
 from .catalog import Catalog, CatalogUnreadable
 from .changes import Changes, Repriced, changes
 from .entries import Endpoint, Model
-from .price import ModalityPrice, Price, Tier, figures, per_million
+from .price import EnteredPrice, ModalityPrice, Price, Tier, figures, per_million
 
 __all__ = [
     "Catalog",
     "CatalogUnreadable",
     "Changes",
     "Endpoint",
+    "EnteredPrice",
     "ModalityPrice",
     "Model",
     "Price",

@@ -69,6 +69,13 @@ class Price:
         return ModalityPrice(name, self.input, self.cached, self.output)
 
 
+@dataclass(frozen=True, slots=True)
+class EnteredPrice(Price):
+    """A price that a person entered; version counts from one, up with every change."""
+
+    version: int = 1
+
+
 def per_million(rate: Decimal) -> Decimal:
     """Dollars per million tokens, as prices are shown."""
     return rate * MILLION
