@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +13,9 @@ from accounts.http import MemberRequest
 from usage import days
 from usage.dashboard import breakdown
 from usage.export import READ, plain
-from usage.listing import Asked, Listing
+from usage.listing import Listing
+from usage.models import Call
+from usage.paging import Asked
 from usage.period import Period
 from usage.selection import Selection
 from usage.tokens import UsageToken, member_of
@@ -41,7 +44,8 @@ def usage(request: HttpRequest) -> JsonResponse:
             "sums": shown(sums),
             "by": {"of": by.name, "values": [{"value": r.label, **shown(r.sums)} for r in by.rows]},
             "page": listing.asked.page,
-            "requests": [plain(row) for row in listing.page().values_list(*READ)],
+            "requests": rows_of(listing.ids),
+            "older": listing.older,
         }
     )
 
@@ -60,6 +64,11 @@ def token(request: MemberRequest) -> HttpResponse:
 def revoke(request: MemberRequest) -> HttpResponse:
     UsageToken.objects.filter(member=request.user).delete()
     return redirect("usage_token")
+
+
+def rows_of(ids: list[UUID]) -> list[dict[str, Any]]:
+    found = {row[0]: row for row in Call.objects.filter(pk__in=ids).values_list(*READ)}
+    return [plain(found[pk]) for pk in ids]
 
 
 def shown(sums: Sums) -> dict[str, Any]:

@@ -1,37 +1,15 @@
 """The table of requests: fifty rows of a selection, sorted and searched as its address says."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from usage.models import Call
+from usage.paging import PAGE, SORTS, Asked, Mark, field_of, walked
 from usage.selection import Selection
-
-PAGE = 50
-LAST_PAGE = 2000
-SORTS = {"time": "created_at", "cost": "cost", "total": "total_ms"}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """sort is a name of SORTS, with a minus for ascending."""
-
-    sort: str = "time"
-    page: int = 1
-    search: str = ""
-
-    @classmethod
-    def of(cls, query: Mapping[str, str]) -> "Asked":
-        sort, page = query.get("sort", "time"), query.get("page", "1")
-        return cls(
-            sort if sort.removeprefix("-") in SORTS else "time",
-            min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() else 1,
-            query.get("q", "").strip()[:200],
-        )
 
 
 class Listing:
@@ -44,13 +22,14 @@ class Listing:
 
     @cached_property
     def rows(self) -> list[Call]:
-        return self._found[:PAGE]
+        found = Call.objects.select_related("member", "connection").in_bulk(self.ids)
+        return [found[pk] for pk in self.ids]
 
-    def page(self, *, and_one_more: bool = False) -> QuerySet[Call]:
-        """One more tells whether another page follows."""
-        start = self.first - 1
-        rows = self._sorted(searched(self.selection, self.asked.search))
-        return rows[start : start + PAGE + and_one_more]
+    @cached_property
+    def ids(self) -> list[UUID]:
+        if self._found and self.asked.before:
+            return self._found[:PAGE][::-1]
+        return self._found[:PAGE]
 
     @property
     def first(self) -> int:
@@ -62,11 +41,17 @@ class Listing:
 
     @property
     def newer(self) -> str:
-        return self._address(page=self.asked.page - 1) if self.asked.page > 1 else ""
+        if self.asked.page == 1 or not self.rows:
+            return ""
+        edge = Mark.at(self.rows[0], field_of(self.asked.sort))
+        return self._address(page=self.asked.page - 1, before=edge)
 
     @property
     def older(self) -> str:
-        return self._address(page=self.asked.page + 1) if len(self._found) > PAGE else ""
+        if not self.rows or (len(self._found) <= PAGE and not self.asked.before):
+            return ""
+        edge = Mark.at(self.rows[-1], field_of(self.asked.sort))
+        return self._address(page=self.asked.page + 1, after=edge)
 
     @property
     def headings(self) -> dict[str, "Heading"]:
@@ -74,16 +59,12 @@ class Listing:
         return {name: self._heading(name) for name in SORTS}
 
     @cached_property
-    def _found(self) -> list[Call]:
+    def _found(self) -> list[UUID]:
+        """Away from the mark, and one more than a page, which tells whether another follows."""
         if self.count == 0:
             return []
-        return list(self.page(and_one_more=True).select_related("member", "connection"))
-
-    def _sorted(self, rows: QuerySet[Call]) -> QuerySet[Call]:
-        field = F(SORTS[self.asked.sort.removeprefix("-")])
-        if self.asked.sort.startswith("-"):
-            return rows.order_by(field.asc(nulls_first=True))
-        return rows.order_by(field.desc(nulls_last=True))
+        rows = searched(self.selection, self.asked.search, field_of(self.asked.sort))
+        return walked(rows, self.asked)
 
     def _heading(self, name: str) -> "Heading":
         is_sorted = self.asked.sort == name
@@ -92,10 +73,12 @@ class Listing:
             return Heading(address, "descending" if is_sorted else "ascending")
         return Heading(address)
 
-    def _address(self, *, sort: str = "", page: int = 1) -> str:
+    def _address(self, *, sort: str = "", page: int = 1, **marks: Mark) -> str:
         pairs = {"sort": sort or self.asked.sort, "page": str(page), "q": self.asked.search}
         plain = {"sort": "time", "page": "1", "q": ""}
         said = {name: value for name, value in pairs.items() if value != plain[name]}
+        if page > 1:
+            said |= {name: str(mark) for name, mark in marks.items()}
         base = self.selection.address()
         return "&".join(filter(None, (base, urlencode(said)))).replace("?&", "?")
 
@@ -106,12 +89,12 @@ class Heading:
     order: str = ""
 
 
-def searched(selection: Selection, text: str) -> QuerySet[Call]:
+def searched(selection: Selection, text: str, field: str = "created_at") -> QuerySet[Call]:
     """By request id, wherever in time it is; anything else is looked for in the route."""
     if not text:
-        return selection.calls()
+        return selection.calls_in_order_of(field)
     try:
         return selection.visible_calls().filter(pk=UUID(text))
     except ValueError:
         told = Q(route__icontains=text) | Q(provider_model__icontains=text)
-        return selection.calls().filter(told)
+        return selection.calls_in_order_of(field).filter(told)

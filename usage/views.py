@@ -11,7 +11,8 @@ from accounts.http import MemberRequest
 from usage import days, export
 from usage.bars import bars_for
 from usage.dashboard import Dashboard, breakdown
-from usage.listing import Asked, Listing, searched
+from usage.listing import Listing, searched
+from usage.paging import Asked
 from usage.period import PRESETS, Period
 from usage.selection import Selection
 from usage.totals import whole

@@ -1,0 +1,127 @@
+"""Turning pages meets every request once, in either direction, whatever arrives meanwhile."""
+
+from datetime import timedelta
+from decimal import Decimal
+from urllib.parse import parse_qsl
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Member
+from tests.people import alice, bob
+from usage import days
+from usage.listing import Listing
+from usage.models import Call
+from usage.paging import PAGE, SORTS, Asked
+from usage.period import Period
+from usage.selection import Filter, Selection
+
+pytestmark = pytest.mark.django_db
+COUNT = 2 * PAGE + 20
+SORTED = [*SORTS, *(f"-{name}" for name in SORTS)]
+
+
+def booked(member: Member, count: int = COUNT, **known: object) -> list[Call]:
+    """Costs and durations that are often the same, and every third unknown."""
+    now = timezone.now()
+    unknown = {"settled_at": now, "lease_until": now, "state": "settled", "purpose": "reply"}
+    return Call.objects.bulk_create(
+        Call(
+            member=member,
+            key_owner=member,
+            outcome="ok",
+            cost=Decimal(number % 7) if number % 3 else None,
+            total_ms=number % 5 if number % 3 else None,
+            **{"created_at": now - timedelta(seconds=number // 2), **unknown, **known},
+        )
+        for number in range(count)
+    )
+
+
+def listing(member: Member, query: str, *filters: Filter) -> Listing:
+    selection = Selection(member, Period.of({}, days.today()), filters)
+    return Listing(selection, Asked.of(dict(parse_qsl(query))), count=COUNT)
+
+
+def walk(member: Member, query: str, way: str, *filters: Filter) -> list[Listing]:
+    pages = [listing(member, query, *filters)]
+    while address := getattr(pages[-1], way):
+        pages.append(listing(member, address.lstrip("?"), *filters))
+    return pages
+
+
+@pytest.mark.parametrize("sort", SORTED)
+def test_every_request_is_met_once_forth_and_back(sort: str):
+    member = bob()
+    expected = {call.pk for call in booked(member)}
+
+    forth = walk(member, f"sort={sort}", "older")
+    assert [len(page.ids) for page in forth] == [PAGE, PAGE, 20]
+    seen = [pk for page in forth for pk in page.ids]
+    assert len(seen) == COUNT and set(seen) == expected
+    assert [page.first for page in forth] == [1, 51, 101]
+
+    last = forth[-1].selection.address() + f"&{forth[-2].older.lstrip('?')}"
+    back = walk(member, last.lstrip("?&"), "newer")
+    assert [page.ids for page in reversed(back)] == [page.ids for page in forth]
+
+
+@pytest.mark.parametrize("sort", SORTED)
+def test_the_order_is_that_of_the_figures_with_unknown_ones_at_the_low_end(sort: str):
+    member, field = alice(), SORTS[sort.removeprefix("-")]
+    booked(member)
+
+    rows = [row for page in walk(member, f"sort={sort}", "older") for row in page.rows]
+
+    figures = [getattr(row, field) for row in rows]
+    known = [figure for figure in figures if figure is not None]
+    assert known == sorted(known, reverse=not sort.startswith("-"))
+    low_end = figures[: -len(known)] if sort.startswith("-") else figures[len(known) :]
+    assert len(known) == COUNT or set(low_end) == {None}
+
+
+def test_a_page_stays_where_it_was_when_new_calls_arrive():
+    member = bob()
+    booked(member)
+    second = listing(member, listing(member, "").older.lstrip("?"))
+    before = second.ids
+
+    booked(member, count=10, created_at=timezone.now())
+
+    assert listing(member, listing_address(second)).ids == before
+
+
+def test_filters_hold_in_every_order():
+    member = bob()
+    other = member.connections.create(name="House", source="helicone")
+    kept = {call.pk for call in booked(member, count=30, model="gpt-4o", connection=other)}
+    booked(member, model="o4-mini")
+    booked(alice(), model="gpt-4o")
+
+    for sort in SORTED:
+        for each in (Filter("model", "gpt-4o"), Filter("connection", str(other.pk))):
+            assert set(listing(member, f"sort={sort}", each).ids) == kept
+        left = [
+            pk
+            for page in walk(member, "", "older", Filter("not.connection", str(other.pk)))
+            for pk in page.ids
+        ]
+        assert len(left) == COUNT and not kept & set(left)
+
+
+@pytest.mark.parametrize(
+    "mark", ["", "x", "5", "~", "x~y", f"x~{'0' * 32}", f"{'9' * 40}~{'0' * 32}"]
+)
+def test_an_address_with_a_mark_that_makes_no_sense_is_a_page(mark: str):
+    member = bob()
+    booked(member, count=3)
+
+    for sort in SORTED:
+        assert len(listing(member, f"sort={sort}&after={mark}").ids) in (0, 1, 3)
+    assert listing(member, f"after=2026-11-24T10:00:00~{'0' * 32}").ids
+
+
+def listing_address(page: Listing) -> str:
+    after = page.asked.after
+    assert after is not None
+    return f"page={page.asked.page}&after={str(after).replace('+', '%2B')}"
