@@ -20,7 +20,9 @@ SAMPLE = 2000  # of the newest calls, to find the median first token
 @dataclass(frozen=True, slots=True)
 class Chip:
     label: str
+    leaves_out: bool
     without: str  # the address of the page without it
+    turned: str  # the address with all that it leaves out, or without all that it means
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,12 @@ class Dashboard:
     @cached_property
     def chips(self) -> list[Chip]:
         return [
-            Chip(label_of(each, self.selection), self.selection.address(drop=each))
+            Chip(
+                label_of(each, self.selection),
+                each.leaves_out,
+                self.selection.address(drop=each),
+                self.selection.address(drop=each, add=each.turned),
+            )
             for each in self.selection.filters
         ]
 

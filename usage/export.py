@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
 from usage.models import Call
+from usage.selection import PROPERTY
 
 BATCH = 1000
 # A spreadsheet takes a cell that begins with one of these for a formula.
@@ -31,8 +33,10 @@ class Echo:
         return line
 
 
-def csv_response(rows: QuerySet[Call]) -> StreamingHttpResponse:
-    return _download(rows, _csv_lines, "text/csv; charset=utf-8", "usage.csv")
+def csv_response(rows: QuerySet[Call], keys: Sequence[str] = ()) -> StreamingHttpResponse:
+    """Each of these properties has a column of its own, beside the one that has them all."""
+    lines = partial(_csv_lines, keys=keys)
+    return _download(rows, lines, "text/csv; charset=utf-8", "usage.csv")
 
 
 def json_response(rows: QuerySet[Call]) -> StreamingHttpResponse:
@@ -63,11 +67,12 @@ def _next(lines: Iterator[str]) -> str:
     return "".join(line for _, line in zip(range(BATCH), lines, strict=False))
 
 
-def _csv_lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+def _csv_lines(rows: Iterable[tuple[Any, ...]], keys: Sequence[str]) -> Iterator[str]:
     writer: Any = csv.writer(Echo())
-    yield writer.writerow(FIELDS)
+    yield writer.writerow([*FIELDS, *(PROPERTY + key for key in keys)])
     for row in rows:
-        yield writer.writerow([_harmless(_text(value)) for value in row])
+        values = [*row, *(row[-1].get(key, "") for key in keys)]
+        yield writer.writerow([_harmless(_text(value)) for value in values])
 
 
 def _json_lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:

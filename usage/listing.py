@@ -13,11 +13,15 @@ from usage.selection import Selection
 
 
 class Listing:
-    """count is how many calls the selection has; a search does not know how many it will find."""
+    """count is how many calls the selection has; a search does not know how many it will find.
 
-    def __init__(self, selection: Selection, asked: Asked, count: int) -> None:
+    key is the property that has a column.
+    """
+
+    def __init__(self, selection: Selection, asked: Asked, count: int, key: str = "") -> None:
         self.selection = selection
         self.asked = asked
+        self.key = key
         self.count = None if asked.search else count
 
     @cached_property
@@ -75,7 +79,8 @@ class Listing:
 
     def _address(self, *, sort: str = "", page: int = 1, **marks: Mark) -> str:
         pairs = {"sort": sort or self.asked.sort, "page": str(page), "q": self.asked.search}
-        plain = {"sort": "time", "page": "1", "q": ""}
+        pairs["key"] = self.key
+        plain = {"sort": "time", "page": "1", "q": "", "key": ""}
         said = {name: value for name, value in pairs.items() if value != plain[name]}
         if page > 1:
             said |= {name: str(mark) for name, mark in marks.items()}

@@ -38,6 +38,10 @@ class Filter:
         return self.name.startswith(NOT)
 
     @property
+    def turned(self) -> "Filter":
+        return Filter(self.plain_name if self.leaves_out else NOT + self.name, self.value)
+
+    @property
     def plain_name(self) -> str:
         return self.name.removeprefix(NOT)
 

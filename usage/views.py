@@ -14,8 +14,8 @@ from usage.dashboard import Dashboard, breakdown
 from usage.listing import Listing, searched
 from usage.paging import Asked
 from usage.period import PRESETS, Period
-from usage.selection import Selection
-from usage.totals import whole
+from usage.selection import PROPERTY, Selection, property_named
+from usage.totals import keys_of, whole
 
 
 @require_safe
@@ -31,7 +31,9 @@ def index(request: MemberRequest) -> HttpResponse:
         "presets": presets(selection),
         "zone": days.zone(),
         "bars": bars_for(request.user, today),
-        "listing": Listing(selection, Asked.of(request.GET.dict()), dashboard.sums.calls),
+        "listing": Listing(
+            selection, Asked.of(request.GET.dict()), dashboard.sums.calls, dashboard.shown_key
+        ),
         "as_table": request.GET.get("view") == "table",
     }
     return partial(request, "usage/_usage.html", "usage/index.html", context)
@@ -41,7 +43,8 @@ def index(request: MemberRequest) -> HttpResponse:
 def requests(request: MemberRequest) -> HttpResponse:
     """The table alone, sorted, searched or turned over."""
     selection = selected(request)
-    listing = Listing(selection, Asked.of(request.GET.dict()), whole(selection).calls)
+    key = property_named(PROPERTY + request.GET.get("key", ""))
+    listing = Listing(selection, Asked.of(request.GET.dict()), whole(selection).calls, key)
     context = {"listing": listing, "selection": selection}
     return partial(request, "usage/_requests.html", "usage/requests.html", context)
 
@@ -69,7 +72,8 @@ def call(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def export_csv(request: MemberRequest) -> StreamingHttpResponse:
     selection = selected(request)
-    return export.csv_response(searched(selection, Asked.of(request.GET.dict()).search))
+    rows = searched(selection, Asked.of(request.GET.dict()).search)
+    return export.csv_response(rows, keys_of(selection))
 
 
 @require_safe

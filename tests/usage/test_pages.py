@@ -125,6 +125,30 @@ def test_calls_without_a_property_can_be_chosen(client, member):
     assert str(bare.pk) in html and "$2.00" in html and "project: (not set)" in html
 
 
+def test_what_a_filter_means_can_be_left_out_instead(client, member):
+    ended(member, "1", model="gpt-4o", properties={"project": "evals"})
+    bare = ended(member, "2", model="gpt-4o")
+    html = page(client, member, "/usage/?p.project=evals")
+    assert 'href="/usage/?not.p.project=evals" title="Leave this out"' in html
+
+    html = page(client, member, "/usage/?not.p.project=evals")
+
+    assert "$2.00" in html and "$1.00" not in html and str(bare.pk) in html
+    assert "project is not: evals" in html and 'href="/usage/?p.project=evals"' in html
+    assert "$1.00" in page(client, member, "/usage/?not.p.project=")
+
+
+def test_the_property_that_is_looked_at_has_a_column(client, member):
+    ended(member, "1", properties={"project": "retrofit", "team": "north"})
+    html = page(client, member, "/usage/?key=team")
+    assert '<th scope="col">team</th>' in html and "north</td>" in html
+    assert "sort=cost&amp;key=team" in html
+
+    table = page(client, member, "/usage/requests/?key=team", **{"HX-Request": "true"})
+
+    assert "north</td>" in table and "retrofit" not in table
+
+
 def test_an_address_full_of_nonsense_is_the_plain_page(client, member):
     ended(member, "1")
     nonsense = "?period=x&from=no&member=1&connection=%27&by=p.&page=-3&sort=name&p.%22=x&key=%22"
@@ -192,6 +216,18 @@ def test_an_export_holds_the_filtered_rows_and_no_formula(client, administrator,
     assert exported(client, administrator, "/usage/export.csv").count("\n") == 3
     only = exported(client, member, "/usage/export.csv?model=other")
     assert [row["model"] for row in csv.DictReader(io.StringIO(only))] == ["other"]
+
+
+def test_an_export_has_a_column_for_each_property(client, member):
+    ended(member, "1", properties={"project": "=retrofit"})
+    ended(member, "2", properties={"team": "north"})
+
+    rows = list(csv.DictReader(io.StringIO(exported(client, member, "/usage/export.csv"))))
+
+    assert {(row["p.project"], row["p.team"]) for row in rows} == {
+        ("'=retrofit", ""),
+        ("", "north"),
+    }
 
 
 def test_json_keeps_every_digit(client, member):

@@ -76,6 +76,11 @@ def cost_shown(call: Call) -> str:
     return figures.message_cost(call.cost)
 
 
+@register.filter("property")
+def property_(call: Call, key: str) -> str:
+    return str(call.properties.get(key, figures.NOTHING))
+
+
 @register.filter
 def source_shown(call: Call) -> str:
     return SOURCES.get(call.cost_source, call.cost_source)
