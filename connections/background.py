@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from asgiref.sync import async_to_sync
+
 Work = Callable[[], Coroutine[Any, Any, None]]
 
 LEAVE_AFTER = 5.0  # seconds that work may still take when the process ends
@@ -36,6 +38,14 @@ def start_soon(work: Work) -> bool:
     # A request's context names its thread for the database, which is gone when it has ended.
     _loop.call_soon_threadsafe(_start, work, context=contextvars.Context())
     return True
+
+
+def finish(work: Work) -> None:
+    """Wait for it. On the loop it ends even if whoever waits goes away."""
+    if _loop is None:
+        async_to_sync(work)()
+        return
+    contextvars.Context().run(asyncio.run_coroutine_threadsafe, work(), _loop).result()
 
 
 def _start(work: Work) -> None:

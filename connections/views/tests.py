@@ -3,7 +3,6 @@
 from functools import partial
 from uuid import UUID
 
-from asgiref.sync import async_to_sync
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,7 +31,7 @@ def send(request: MemberRequest, pk: UUID) -> HttpResponse:
     test = test_message.begin(connection, request.POST.get("text", ""))
     work = partial(test_message.send, test)
     if not (request.htmx and background.start_soon(work)):
-        async_to_sync(work)()
+        background.finish(work)
     if not request.htmx:
         return redirect(reverse("connection", args=[pk]) + "#result")
     return trigger_client_event(card(request, connection), "saved")

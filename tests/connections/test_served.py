@@ -11,6 +11,8 @@ from tests.practice.server import KEY, running_practice
 from tests.practice.waiting import eventually
 from tests.server import PASSWORD, Lampfield, running_lampfield
 
+CALLS = "select purpose, state, outcome from usage_call"
+TESTS = "select result is not null from connections_trial"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
@@ -30,7 +32,8 @@ def test_a_closed_tab_does_not_lose_the_bill_of_a_test(house: Lampfield, tmp_pat
         with pytest.raises(httpx.ReadTimeout):
             post(browser, line, "test/", source="helicone", route="slow", properties="")
 
-    eventually(lambda: calls(tmp_path) == [("test", "settled", "ok")])
+    eventually(lambda: rows(tmp_path, CALLS) == [("test", "settled", "ok")])
+    eventually(lambda: rows(tmp_path, TESTS) == [(1,)])
 
 
 def post(browser: httpx.Client, page: str, action: str = "", **fields: str) -> httpx.Response:
@@ -40,6 +43,6 @@ def post(browser: httpx.Client, page: str, action: str = "", **fields: str) -> h
     return browser.post(page + action, data=data, timeout=0.3 if action else 30)
 
 
-def calls(data_dir: Path) -> list[tuple[str, str, str]]:
+def rows(data_dir: Path, question: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(data_dir / "lampfield.sqlite3") as database:
-        return database.execute("select purpose, state, outcome from usage_call").fetchall()
+        return database.execute(question).fetchall()
