@@ -9,12 +9,15 @@ from connections.views import (
     previews,
     prices,
     tests,
+    transfer,
 )
 
 urlpatterns = [
     path("welcome/connection/", first.first_connection, name="first_connection"),
     path("connections/", listing.index, name="connections"),
     path("connections/new/", panel.new, name="new_connection"),
+    path("connections/export.json", transfer.export, name="export_connections"),
+    path("connections/import/", transfer.take_in, name="import_connections"),
     path("connections/check/", listing.check_all, name="check_connections"),
     path("connections/checking/", listing.checking, name="checking"),
     path("connections/practice/", listing.begin_practice, name="begin_practice"),

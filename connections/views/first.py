@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import MemberRequest
-from connections import addresses, voice
+from connections import addresses, pace, voice
 from connections.forms import NewConnectionForm
 from connections.models import Connection
 from connections.panel import Panel
@@ -36,6 +36,9 @@ def choose(request: MemberRequest) -> HttpResponse:
     form = NewConnectionForm(request.POST, member=request.user)
     if not form.is_valid():
         return page(request, form, status=422)
+    if told := pace.objection(pace.CHECKS, request.user):
+        form.add_error(None, told)
+        return page(request, form, status=429)
     connection = begin(form)
     if connection.health != Connection.Health.REFUSED:
         return redirect(reverse("first_connection") + f"?line={connection.pk}")

@@ -98,6 +98,15 @@ def test_who_is_too_quick_is_told_and_nothing_is_sent(signed_in, line, action, l
     assert (line.checked_at, line.route, line.tests.count()) == (None, "gpt-4o-mini", 0)
 
 
+def test_the_first_connection_has_its_pace_too(signed_in, member, gateways):
+    while not pace.objection(pace.CHECKS, member):
+        pass
+    answer = signed_in.post("/welcome/connection/", {"source": "helicone", "key": KEY})
+
+    assert answer.status_code == 429 and "That was too quick" in answer.content.decode()
+    assert not member.connections.filter(source="helicone").exists()
+
+
 def test_testing_all_again_and_again_is_too_quick(signed_in, line):
     pages = [signed_in.post("/connections/check/", follow=True) for _ in range(5)]
 
