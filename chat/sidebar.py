@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,6 +12,8 @@ from django.utils import timezone
 
 from accounts.models import Member
 from chat.models import Chat, Message
+from usage.month import Month, month_of
+from usage.notices import Notice, notices_for
 
 SHOWN = 60  # chats
 
@@ -45,6 +48,14 @@ class Sidebar:
         chats = self._member.chats.listed()[:SHOWN]
         today = timezone.localdate()
         return [(day, list(each)) for day, each in groupby(chats, lambda chat: _day(chat, today))]
+
+    @cached_property
+    def month(self) -> Month:
+        return month_of(self._member)
+
+    def notices(self, connection_id: UUID | None) -> list[Notice]:
+        """Of budgets, where there are any."""
+        return notices_for(self._member, connection_id) if self.month.has_budgets else []
 
     def _section(self, name: str, icon: str, view: str, count: int | None = None) -> Section:
         address = reverse(view)

@@ -12,7 +12,7 @@ from django.utils.dateformat import format as formatted
 from accounts.models import Member
 from usage import days, figures
 from usage.budgets import Budget, applying_to
-from usage.standing import Standing, standing_of
+from usage.standing import Standing
 from usage.wording import owner_of, title
 
 WARN_AT = Decimal("0.8")
@@ -115,21 +115,6 @@ def bars_of_members(reader: Member, day: date) -> list[Bar]:
     """How the budget of each member stands for those who have none of their own."""
     members = list(Member.objects.filter(is_active=True).order_by("name"))
     return [bar for member in members for bar in _of_each(member, reader, day)]
-
-
-def notices_for(member: Member) -> list[str]:
-    """What a member should know before sending: budgets at 80 and at 100 percent."""
-    return [bar.notice for bar in bars_for(member, days.today()) if bar.notice]
-
-
-def this_month(member: Member) -> str:
-    """$18.42 of $40.00 this month; without a budget of one's own only what is spent."""
-    day = days.today()
-    monthly = applying_to(member, None).filter(period=Budget.Period.MONTH)
-    own = monthly.exclude(scope=Budget.Scope.GROUP).first()
-    standing = standing_of({"member": member}, day.replace(day=1))
-    limit = f" of {figures.total_cost(own.limit)}" if own else ""
-    return f"{figures.total_cost(standing.used)}{limit} this month"
 
 
 def daily_pace(reader: Member, day: date) -> Decimal | None:

@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import MemberRequest
-from usage import days
+from usage import days, notices
 from usage.bars import bars_for, bars_of_members
 from usage.forms import BudgetForm
 from usage.models import Budget
@@ -31,6 +32,19 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
     get_object_or_404(Budget, pk=pk).delete()
     messages.success(request, "The budget is removed: it limits nothing any more.")
     return redirect("budgets")
+
+
+@require_POST
+def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
+    """For the member alone, and only what such a notice can say."""
+    given = request.POST.get("percent", "")
+    if given in (str(notices.WARNING), str(notices.USED_UP)):
+        notices.dismiss(request.user, get_object_or_404(Budget, pk=pk), int(given))
+    if request.htmx:
+        return HttpResponse()
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours else "usage")
 
 
 def page(request: MemberRequest, form: BudgetForm, *, status: int = 200) -> HttpResponse:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("usage/calls/<uuid:pk>/", views.call, name="usage_call"),
     path("usage/budgets/", budgets.index, name="budgets"),
     path("usage/budgets/<int:pk>/remove/", budgets.remove, name="remove_budget"),
+    path("usage/budgets/<int:pk>/dismiss/", budgets.dismiss, name="dismiss_notice"),
     path("usage/api/", api.usage, name="usage_api"),
     path("usage/token/", api.token, name="usage_token"),
     path("usage/token/revoke/", api.revoke, name="revoke_usage_token"),

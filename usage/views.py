@@ -12,6 +12,7 @@ from usage import days, export
 from usage.bars import bars_for
 from usage.dashboard import Dashboard, breakdown
 from usage.listing import Listing, searched
+from usage.notices import notices_of
 from usage.paging import Asked
 from usage.period import PRESETS, Period
 from usage.selection import PROPERTY, Selection, property_named
@@ -22,6 +23,7 @@ from usage.totals import keys_of, whole
 def index(request: MemberRequest) -> HttpResponse:
     """The page, or for htmx everything below the heading."""
     today = days.today()
+    bars = bars_for(request.user, today)
     selection = selected(request)
     dashboard = Dashboard(selection, request.GET.get("by", "model"), request.GET.get("key", ""))
     context = {
@@ -30,7 +32,8 @@ def index(request: MemberRequest) -> HttpResponse:
         "query": selection.address(),
         "presets": presets(selection),
         "zone": days.zone(),
-        "bars": bars_for(request.user, today),
+        "bars": bars,
+        "notices": notices_of(bars, request.user),
         "listing": Listing(
             selection, Asked.of(request.GET.dict()), dashboard.sums.calls, dashboard.shown_key
         ),

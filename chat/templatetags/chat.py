@@ -1,8 +1,10 @@
 """What the templates of a chat ask for."""
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django import template
+from django.template import Context
 
 from chat.chat_properties import PropertyChip
 from chat.models import Chat, Message
@@ -12,6 +14,7 @@ from chat.trail import Trail
 from connections.lamps import Lamp, lamp_of
 from connections.models import Connection
 from connections.substitutes import Substitute, substitute_for
+from usage.notices import Notice
 
 register = template.Library()
 
@@ -39,6 +42,12 @@ def substitute(chat: Chat) -> Substitute | None:
 @register.simple_tag
 def property_chip(chat: Chat) -> PropertyChip:
     return PropertyChip.of(chat)
+
+
+@register.simple_tag(takes_context=True)
+def budget_notices(context: Context, connection_id: UUID | None) -> list[Notice]:
+    found: list[Notice] = context["sidebar"].notices(connection_id)
+    return found
 
 
 @register.filter

@@ -10,8 +10,10 @@ from accounts.models import Group, Member
 from tests.people import alice, bob
 from tests.usage.calls import ended
 from usage import days, ledger
-from usage.bars import Bar, bars_for, notices_for, this_month
+from usage.bars import Bar, bars_for
 from usage.models import Budget, Call
+from usage.month import month_of
+from usage.notices import notices_for
 from usage.standing import Standing
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +86,9 @@ def test_only_warn_refuses_nothing():
     ended(member, "5")
 
     assert reserve(member, "9")
-    assert notices_for(member)[0].endswith("is used up. It begins again on " + next_month())
+    assert notices_for(member, None)[0].sentence.endswith(
+        "is used up. It begins again on " + next_month()
+    )
 
 
 def test_cheap_models_go_on():
@@ -198,22 +202,33 @@ def test_a_bar_says_where_it_is_going(used: str, tone: str, says: str):
 def test_notices_come_at_eighty_and_at_a_hundred_percent():
     member, _ = bob(), limit("10", "each")
     ended(member, "7.9")
-    assert notices_for(member) == []
+    assert notices_for(member, None) == []
 
     ended(member, "0.1")
 
-    assert "80% used" in notices_for(member)[0]
+    assert "80% used" in notices_for(member, None)[0].sentence
 
 
 def test_the_month_of_a_member_in_one_line():
     member = bob()
     limit("100")
     ended(member, "1.5")
-    assert this_month(member) == "$1.50 this month"
+    assert str(month_of(member)) == "$1.50 this month"
 
     limit("40", "each")
 
-    assert this_month(member) == "$1.50 of $40.00 this month"
+    assert str(month_of(member)) == "$1.50 of $40 this month"
+    ended(member, None)
+    assert str(month_of(member)) == "at least $1.50 of $40 this month"
+
+
+def test_a_month_of_unknown_cost_is_not_nothing():
+    member = bob()
+    assert str(month_of(member)) == "$0.00 this month"
+
+    ended(member, None)
+
+    assert str(month_of(member)) == "unknown this month"
 
 
 def test_a_member_sees_no_budget_of_another():

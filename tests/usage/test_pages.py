@@ -109,7 +109,9 @@ def test_a_filter_is_a_chip_in_the_address_that_can_be_taken_away(client, member
 
     html = page(client, member, "/usage/?period=7d&model=gpt-4o&p.project=retrofit")
 
-    assert "$1.00" in html and "$3.00" not in html
+    # The foot of the sidebar shows the whole month, whatever is filtered.
+    shown = html.partition("<main")[2]
+    assert "$1.00" in shown and "$3.00" not in shown
     assert "Remove filter: Model: gpt-4o" in html
     assert "/usage/?period=7d&amp;p.project=retrofit" in html
     assert "claude-sonnet-4" not in html
