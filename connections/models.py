@@ -15,6 +15,9 @@ from connections.catalogs import CatalogSnapshot as CatalogSnapshot  # Django lo
 from connections.gateway.completion import Endpoint
 from connections.gateway.secret import Secret
 from connections.manual_prices import ManualPrice as ManualPrice
+from connections.reconciliation import Finding as Finding
+from connections.reconciliation import ReconciledDay as ReconciledDay
+from connections.reconciliation import ReconciliationTurn as ReconciliationTurn
 from connections.routes import Route, with_web
 from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source, built_in_address
 from connections.trials import Checkup as Checkup

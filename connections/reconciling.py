@@ -13,6 +13,7 @@ from django.utils import timezone
 from connections.catalogs import PATIENCE
 from connections.gateway.client import LoggedCall, gateway
 from connections.models import Connection
+from connections.reconciliation import SOURCE
 from connections.sources import HELICONE
 from usage import days, ledger
 from usage.models import Call, CallRevision
@@ -22,7 +23,6 @@ SETTLING = timedelta(minutes=15)
 MARGIN = timedelta(minutes=5)
 # Helicone computes with floats; a difference below is none.
 SMALLEST = Decimal("0.000001")
-SOURCE = "helicone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Difference:
     """US dollars; ours is None where the ledger did not know. corrected: the ledger now does."""
 
     call_id: UUID
+    model: str
     ours: Decimal | None
     theirs: Decimal
     corrected: bool
@@ -58,15 +59,23 @@ class Reconciliation:
 async def reconcile(
     connection: Connection, since: datetime, *, correct: bool = False
 ) -> Reconciliation:
+    """From then until what Helicone's queue may not have logged yet. Raises as compare() does."""
+    until = timezone.now() - SETTLING
+    return await compare(connection, (since, until), correct=correct)
+
+
+async def compare(
+    connection: Connection, between: tuple[datetime, datetime], *, correct: bool = False
+) -> Reconciliation:
     """Raises GatewayError and KeyMissing.
 
     A cost that the ledger did not know, or only estimated, is taken over from Helicone; one that
     it did know is only listed, unless it is to be corrected. The old figure is kept.
     """
-    until = timezone.now() - SETTLING
+    since, until = between
     endpoint = connection.endpoint()
     logged = await gateway().call_log(endpoint, since - MARGIN, until + MARGIN, PATIENCE)
-    return await sync_to_async(_compared)(connection, logged, (since, until), correct)
+    return await sync_to_async(_compared)(connection, logged, between, correct)
 
 
 def helicone_connections() -> list[Connection]:
@@ -111,6 +120,8 @@ def _difference(call: Call, entry: LoggedCall, *, correct: bool) -> Difference |
     theirs = entry.record.cost
     if theirs is None or call.outcome == Call.Outcome.FAILED:
         return None
+    if theirs == 0 and call.cost is None and call.cache != "HIT":
+        return None  # Helicone says 0 also where it did not count
     if call.cost is not None and abs(call.cost - theirs) < SMALLEST:
         return None
     takes_over = correct or call.cost is None or call.cost_source == "estimate"
@@ -119,7 +130,7 @@ def _difference(call: Call, entry: LoggedCall, *, correct: bool) -> Difference |
         ledger.Revision(theirs, cost_source=SOURCE, price=call.price),
         CallRevision.Cause.RECONCILED,
     )
-    return Difference(call.pk, call.cost, theirs, corrected)
+    return Difference(call.pk, call.model, call.cost, theirs, corrected)
 
 
 def _lines(both: Iterable[tuple[Call, LoggedCall]]) -> list[Line]:

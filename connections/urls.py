@@ -8,6 +8,7 @@ from connections.views import (
     practice,
     previews,
     prices,
+    reconciliation,
     tests,
     transfer,
 )
@@ -40,6 +41,9 @@ urlpatterns = [
     path("connections/<uuid:pk>/move/", listing.move, name="move_connection"),
     path("connections/<uuid:pk>/delete/", listing.delete, name="delete_connection"),
     path("connections/<uuid:pk>/prices/", prices.prices, name="connection_prices"),
+    path("usage/reconciliation/", reconciliation.index, name="reconciliation"),
+    path("usage/reconciliation/<uuid:pk>/run/", reconciliation.run, name="run_reconciliation"),
+    path("usage/reconciliation/<int:pk>/take/", reconciliation.take, name="take_finding"),
     path("usage/reprice/", prices.again, name="reprice"),
     path("practice/model/", practice.model, name="practice_model"),
     path("practice/model/cancel/", practice.cancel, name="cancel_practice_model"),

@@ -6,7 +6,7 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
 
 from chat.replies import hub
 from chat.replies.bus import chosen_bus
-from connections import background, catalogs, checkups
+from connections import background, catalogs, checkups, reconciliations
 from connections.gateway.client import gateway
 
 
@@ -16,7 +16,8 @@ async def lifespan(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None
     replies = hub.Hub(chosen_bus())
     await replies.open()
     background.open()
-    rounds = [asyncio.create_task(work()) for work in (catalogs.keep_fresh, checkups.keep_checking)]
+    kept_up = (catalogs.keep_fresh, checkups.keep_checking, reconciliations.keep_reconciled)
+    rounds = [asyncio.create_task(work()) for work in kept_up]
     await send({"type": "lifespan.startup.complete"})
     await receive()
     for each in rounds:

@@ -1,11 +1,8 @@
 """Our ledger and Helicone's log, side by side."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +15,7 @@ from connections.catalog import stored
 from connections.catalogs import CatalogSnapshot
 from connections.models import Connection
 from tests.catalog import handmade
+from tests.connections.helicone_log import Log, running_log
 from tests.people import alice
 from tests.practice.server import KEY
 from tests.usage.calls import ended
@@ -28,42 +26,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 THEN = timedelta(hours=3)
 
 
-class Log(HTTPServer):
-    """A stand-in for Helicone's API that answers with the rows it was given."""
-
-    rows: list[dict[str, Any]]
-    asked: list[dict[str, Any]]
-
-
-class Answer(BaseHTTPRequestHandler):
-    server: Log
-
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.asked.append(asked)
-        page = self.server.rows[asked["offset"] : asked["offset"] + asked["limit"]]
-        body = json.dumps({"data": page, "error": None}).encode()
-        self.send_response(201)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Tests are quiet."""
-
-
 @pytest.fixture
 def log(settings, apply_policy) -> Iterator[Log]:
-    server = Log(("127.0.0.1", 0), Answer)
-    server.rows, server.asked = [], []
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    settings.HELICONE_API_URL = f"http://127.0.0.1:{server.server_port}"
-    apply_policy()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running_log() as server:
+        settings.HELICONE_API_URL = f"http://127.0.0.1:{server.server_port}"
+        apply_policy()
+        yield server
 
 
 @pytest.fixture
