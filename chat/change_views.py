@@ -40,10 +40,13 @@ def substitute_in_chat(request: MemberRequest, pk: UUID) -> HttpResponse:
     if found and found.route:
         chat.route = found.route
         chat.save(update_fields=["route"])
+    if "stay" in request.POST:
+        return redirect("chat", pk)
+    if found and found.route:
         messages.success(request, f"“{chat.title}” goes on with {found.route}.")
     elif found:
         messages.warning(request, NOTHING_NEAR)
-    return redirect("chat", pk) if "stay" in request.POST else redirect("catalog_changes")
+    return redirect("catalog_changes")
 
 
 @require_POST

@@ -210,6 +210,14 @@ def test_past_calls_are_priced_again_after_one_has_seen_what_that_changes(signed
     assert "No call would change" in again
 
 
+def test_a_call_of_unknown_cost_leads_to_the_prices(signed_in, member, box):
+    call = ended(member, None, connection=box, model=NAMES[0])
+
+    html = signed_in.get(f"/usage/calls/{call.pk}/").content.decode()
+
+    assert f'href="/connections/{box.pk}/prices/"' in html
+
+
 def test_members_price_only_what_is_theirs(client, member, box):
     tokens = {"prompt_tokens": 1_000_000, "completion_tokens": 0, "model": NAMES[0]}
     call = ended(member, None, connection=box, **tokens)

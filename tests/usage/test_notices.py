@@ -98,4 +98,4 @@ def test_the_foot_of_every_page_says_what_the_month_cost(client, member):
     budget(40)
     ended(member, None)
 
-    assert "<small>unknown of $40 this month</small>" in page(client, "/connections/")
+    assert ">unknown of $40 this month</small>" in page(client, "/connections/")
