@@ -1,13 +1,22 @@
 """The forms of signing in and of the first run."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
 from accounts.models import Member
+from accounts.preferences import Preferences
 
 TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+
+
+class Switch(forms.CheckboxInput):
+    """A check box that looks like what it does."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "switch", "role": "switch"})
 
 
 class SignInForm(forms.Form):
@@ -50,3 +59,59 @@ class FirstRunForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password, Member(email=self.data.get("email", "")))
         return password
+
+
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The member's name and zone, and every preference."""
+
+    time_zone = forms.ChoiceField(choices=[(zone, zone.replace("_", " ")) for zone in TIME_ZONES])
+    theme = forms.ChoiceField(
+        choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")]
+    )
+    density = forms.ChoiceField(choices=[("comfortable", "Comfortable"), ("compact", "Compact")])
+    send_key = forms.ChoiceField(
+        label="Send with",
+        choices=[
+            ("enter", "Enter; Shift Enter makes a new line"),
+            ("ctrl", "Ctrl Enter; Enter makes a new line"),
+        ],
+    )
+    speaks = forms.ChoiceField(
+        label="Screen reader speaks",
+        choices=[
+            ("all", "The whole reply when it has ended"),
+            ("end", "Only that it has ended"),
+            ("nothing", "Nothing"),
+        ],
+    )
+    shortcuts = forms.BooleanField(label="Keyboard shortcuts", required=False, widget=Switch())
+    shows_cost = forms.BooleanField(
+        label="Show what every reply cost", required=False, widget=Switch()
+    )
+    notifies = forms.BooleanField(
+        label="Notify me when a reply ends and its page is out of sight",
+        required=False,
+        widget=Switch(),
+    )
+    titles = forms.BooleanField(
+        label="Let a model find titles for new chats", required=False, widget=Switch()
+    )
+    title_route = forms.CharField(
+        label="Model for titles",
+        max_length=200,
+        required=False,
+        help_text="Empty is a cheap one where the connection offers it, else the chat's own. "
+        "Each title is a call in your usage.",
+    )
+
+    class Meta:
+        model = Member
+        fields = ("name", "time_zone")
+
+    def __init__(self, data: object = None, *, instance: Member) -> None:
+        super().__init__(data, instance=instance, initial=instance.prefers.stored())  # type: ignore[arg-type]
+
+    def save(self, commit: bool = True) -> Any:
+        liked = {name: self.cleaned_data[name] for name in Preferences().stored()}
+        self.instance.preferences = Preferences(**liked).stored()
+        return super().save(commit)

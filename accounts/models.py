@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from accounts.preferences import Preferences
+
 
 def known_time_zone(value: str) -> None:
     if value not in available_timezones():
@@ -54,6 +56,7 @@ class Member(AbstractBaseUser):
     time_zone = models.CharField(max_length=64, default="UTC", validators=[known_time_zone])
     is_administrator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    preferences = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[MemberManager] = MemberManager()
@@ -64,6 +67,10 @@ class Member(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def prefers(self) -> Preferences:
+        return Preferences.of(self.preferences)
 
     @property
     def initials(self) -> str:

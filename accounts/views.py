@@ -1,5 +1,6 @@
-"""Sign in, sign out, first run."""
+"""Sign in, sign out, first run, settings."""
 
+from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +10,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import first_run, throttle
-from accounts.forms import FirstRunForm, SignInForm
+from accounts.forms import FirstRunForm, SettingsForm, SignInForm
+from accounts.http import MemberRequest
 from accounts.models import Group, canonical_email
+from accounts.shortcuts import SHORTCUTS
 
 WRONG_PAIR = "Email and password do not match an account here."
 TOO_MANY = "Too many tries. Wait a few minutes, then try again."
@@ -40,6 +43,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response = redirect("sign_in")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: MemberRequest) -> HttpResponse:
+    form = SettingsForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("settings")
+    status = 422 if form.errors else 200
+    context = {"form": form, "shortcuts": SHORTCUTS}
+    return render(request, "accounts/settings.html", context, status=status)
 
 
 @login_not_required

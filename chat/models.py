@@ -61,12 +61,21 @@ class Chat(models.Model):
         return self.title
 
     @classmethod
-    def begin(cls, owner: Member, connection: Connection, text: str, *, route: str = "") -> "Chat":
+    def begin(
+        cls,
+        owner: Member,
+        connection: Connection,
+        text: str,
+        *,
+        route: str = "",
+        temporary: bool = False,
+    ) -> "Chat":
         return cls.objects.create(
             owner=owner,
             connection=connection,
             route=route or connection.route,
             title=title_of(text),
+            is_temporary=temporary,
         )
 
     def ask(self, text: str, *, token: str) -> "Message":
@@ -103,6 +112,14 @@ class Chat(models.Model):
     def pin(self, on: bool) -> None:
         self.pinned_at = timezone.now() if on else None
         self.save(update_fields=["pinned_at"])
+
+    def move(self, folder: Folder | None) -> None:
+        self.folder = folder
+        self.save(update_fields=["folder"])
+
+    def keep_for(self, days: int | None) -> None:
+        self.keep_days = days
+        self.save(update_fields=["keep_days"])
 
     def archive(self, on: bool) -> None:
         """Out of the list, still found by a search; a pin would contradict it."""

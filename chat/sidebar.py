@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -41,11 +42,14 @@ class Sidebar:
             self._section("Usage", "chart-column", "usage"),
         ]
 
-    @cached_property
+    @property
+    def pinned(self) -> list[Chat]:
+        return [chat for chat in self._chats if chat.pinned_at]
+
+    @property
     def days(self) -> list[tuple[str, list[Chat]]]:
         """Chats newest first, under the names that days have in a list."""
-        Message.objects.interrupt_stale(chat__owner=self._member)
-        chats = self._member.chats.listed()[:SHOWN]
+        chats = (chat for chat in self._chats if not chat.pinned_at)
         today = timezone.localdate()
         return [(day, list(each)) for day, each in groupby(chats, lambda chat: _day(chat, today))]
 
@@ -56,6 +60,14 @@ class Sidebar:
     def notices(self, connection_id: UUID | None) -> list[Notice]:
         """Of budgets, where there are any."""
         return notices_for(self._member, connection_id) if self.month.has_budgets else []
+
+    @cached_property
+    def _chats(self) -> list[Chat]:
+        Message.objects.interrupt_stale(chat__owner=self._member)
+        pins_first = F("pinned_at").desc(nulls_last=True)
+        return list(
+            self._member.chats.listed().current().order_by(pins_first, "-updated_at")[:SHOWN]
+        )
 
     def _section(self, name: str, icon: str, view: str, count: int | None = None) -> Section:
         address = reverse(view)

@@ -1,12 +1,20 @@
 from django.urls import path
 
-from chat import change_views, property_views, views
+from chat import change_views, list_views, property_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("chats/", views.begin, name="begin_chat"),
+    path("chats/", views.chats, name="chats"),
+    path("chats/together/", list_views.together, name="chats_together"),
+    path("chats/folders/<uuid:pk>/delete/", list_views.delete_folder, name="delete_folder"),
+    path("jump/", list_views.jump, name="jump"),
     path("chats/<uuid:pk>/", views.show, name="chat"),
     path("chats/<uuid:pk>/messages/", views.send, name="send"),
+    path("chats/<uuid:pk>/title/", list_views.rename, name="rename_chat"),
+    path("chats/<uuid:pk>/pin/", list_views.pin, name="pin_chat"),
+    path("chats/<uuid:pk>/archive/", list_views.archive, name="archive_chat"),
+    path("chats/<uuid:pk>/folder/", list_views.move, name="move_chat"),
+    path("chats/<uuid:pk>/keep/", list_views.keep, name="keep_chat"),
     path("chats/<uuid:pk>/connection/", views.reconnect, name="reconnect_chat"),
     path("chats/<uuid:pk>/properties/", property_views.edit, name="chat_properties"),
     path(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from accounts.http import MemberRequest
+from chat import list_views
 from chat.board import Board
 from chat.forms import MessageForm
 from chat.models import Chat, Message, ReplyUnderWay
@@ -17,6 +18,11 @@ from usage.ledger import BudgetReached
 
 BUSY = "A reply is still being written. Your text is in the box; send it when the reply ends."
 NO_LINE = "Nothing was sent: this chat has no connection that is switched on."
+
+
+def chats(request: MemberRequest) -> HttpResponse:
+    """One address for the list and for what begins a new one."""
+    return begin(request) if request.method == "POST" else list_views.index(request)
 
 
 @require_safe
@@ -33,7 +39,13 @@ def begin(request: MemberRequest) -> HttpResponse:
     begun = request.user.chats.filter(messages__token=token).first()
     if begun is None:
         connection = request.user.connections.ready()
-        begun = Chat.begin(request.user, connection, text, route=form.cleaned_data["model"])
+        begun = Chat.begin(
+            request.user,
+            connection,
+            text,
+            route=form.cleaned_data["model"],
+            temporary=form.cleaned_data["temporary"],
+        )
         try:
             hub.begin(begun.ask, text, token=token)
         except BudgetReached as reached:
@@ -132,6 +144,7 @@ def new_chat(request: MemberRequest, *, refusal: str = "", status: int = 200) ->
     board = Board.of(connection)
     text = request.POST.get("text") or board.text_of(request.GET.get("start", ""))
     context = {"connection": connection, "board": board, "text": text, "refusal": refusal}
+    context["is_temporary"] = "temporary" in (request.POST if request.POST else request.GET)
     return render(request, "chat/home.html", {**context, **fresh()}, status=status)
 
 

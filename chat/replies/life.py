@@ -4,6 +4,7 @@ import asyncio
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
 
+from chat import retention
 from chat.replies import hub
 from chat.replies.bus import chosen_bus
 from connections import background, catalogs, checkups, reconciliations
@@ -16,7 +17,12 @@ async def lifespan(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None
     replies = hub.Hub(chosen_bus())
     await replies.open()
     background.open()
-    kept_up = (catalogs.keep_fresh, checkups.keep_checking, reconciliations.keep_reconciled)
+    kept_up = (
+        catalogs.keep_fresh,
+        checkups.keep_checking,
+        reconciliations.keep_reconciled,
+        retention.keep_tidy,
+    )
     rounds = [asyncio.create_task(work()) for work in kept_up]
     await send({"type": "lifespan.startup.complete"})
     await receive()

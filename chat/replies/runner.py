@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
+from chat import titles
 from chat.models import Message
 from chat.replies import database, endings, record
 from chat.replies.bus import Bus
@@ -117,6 +118,8 @@ class Run:
         state = await self._persist(record.finish, self._writer, self.draft(), call_id, ending)
         self.live.end(state or State.INTERRUPTED)
         await self._bus.end(self.live)
+        if state == State.DONE:
+            titles.soon(self.live.id)
 
     async def _persist(
         self, write: Callable[[Unpack[Arguments]], str | None], *arguments: *Arguments

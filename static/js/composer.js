@@ -7,10 +7,12 @@ const stopping = () => document.getElementById('stop-reply');
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`lampfield:${name}`, { detail }));
 const refresh = () => { send.disabled = !text.value.trim(); };
 let sent = '';
+// The member's choice: Enter alone, or with Ctrl (or Command).
+const sends = ({ shiftKey, ctrlKey, metaKey }) => (document.documentElement.dataset.sendKey === 'ctrl' ? ctrlKey || metaKey : !shiftKey);
 
 text.addEventListener('input', refresh);
 text.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  if (event.key !== 'Enter' || event.isComposing || !sends(event)) return;
   event.preventDefault();
   if (!text.value.trim()) return;
   if (stopping()) tell('say', 'The reply is still being written. Your text waits in the box.');

@@ -1,0 +1,132 @@
+"""The list of chats: finding, filing, and whatever is done to a chat from outside."""
+
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import MemberRequest
+from chat.folders import Folder
+from chat.jump import places
+from chat.list_forms import FolderForm, KeepForm, TitleForm
+from chat.models import Chat
+from chat.search import search
+
+PAGE = 100  # chats
+
+
+@require_safe
+def index(request: MemberRequest) -> HttpResponse:
+    """Every chat, or what a search finds; the sidebar asks for its own list with `in=sidebar`."""
+    typed = request.GET.get("q", "").strip()
+    if request.htmx.target == "chat-list":
+        template = "chat/_found.html" if typed else "chat/_chat_list.html"
+        return render(request, template, {"hits": search(request.user, typed), "q": typed})
+    context = {
+        "q": typed,
+        "hits": search(request.user, typed),
+        "show": request.GET.get("show", ""),
+        "chats": shelf(request)[:PAGE],
+        "folders": request.user.folders.annotate(count=Count("chats")),
+    }
+    return render(request, "chat/list.html", context)
+
+
+@require_safe
+def jump(request: MemberRequest) -> HttpResponse:
+    """The dialog that goes anywhere, or with `q` what it offers for the words typed so far."""
+    typed = request.GET.get("q", "").strip()
+    context = {"q": typed, "groups": places(request.user, typed)}
+    is_list = request.htmx.target == "jump-list"
+    return render(request, "chat/_jump_list.html" if is_list else "chat/jump.html", context)
+
+
+@require_POST
+def rename(request: MemberRequest, pk: UUID) -> HttpResponse:
+    chat, form = own(request, pk), TitleForm(request.POST)
+    if form.is_valid():
+        chat.rename(form.cleaned_data["title"])
+    return redirect("chat", pk)
+
+
+@require_POST
+def pin(request: MemberRequest, pk: UUID) -> HttpResponse:
+    own(request, pk).pin(request.POST.get("on") == "yes")
+    return redirect("chat", pk)
+
+
+@require_POST
+def archive(request: MemberRequest, pk: UUID) -> HttpResponse:
+    own(request, pk).archive(request.POST.get("on") == "yes")
+    return redirect("chat", pk)
+
+
+@require_POST
+def move(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Into a folder that exists, a new one, or out of every folder."""
+    own(request, pk).move(folder_of(request))
+    return redirect("chat", pk)
+
+
+@require_POST
+def keep(request: MemberRequest, pk: UUID) -> HttpResponse:
+    chat, form = own(request, pk), KeepForm(request.POST)
+    if form.is_valid():
+        chat.keep_for(form.cleaned_data["days"])
+    return redirect("chat", pk)
+
+
+@require_POST
+def together(request: MemberRequest) -> HttpResponse:
+    """One verb for every ticked chat."""
+    chats = request.user.chats.filter(pk__in=form_ids(request))
+    verb = request.POST.get("verb")
+    for chat in chats:
+        if verb in ("archive", "restore"):
+            chat.archive(verb == "archive")
+        elif verb == "move":
+            chat.move(folder_of(request))
+        elif verb == "delete":
+            chat.delete()
+    return redirect("chats")
+
+
+@require_POST
+def delete_folder(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Its chats stay, outside of it."""
+    get_object_or_404(request.user.folders, pk=pk).delete()
+    return redirect("chats")
+
+
+def own(request: MemberRequest, pk: UUID) -> Chat:
+    return get_object_or_404(request.user.chats, pk=pk)
+
+
+def shelf(request: MemberRequest) -> QuerySet[Chat]:
+    """The chats that the page shows: all that are current, or one kind of them."""
+    chats, show = request.user.chats.listed().select_related("folder"), request.GET.get("show", "")
+    if show == "archived":
+        return chats.exclude(archived_at=None)
+    if show == "pinned":
+        return chats.exclude(pinned_at=None)
+    folder = request.user.folders.filter(pk=show).first() if is_uuid(show) else None
+    return chats.current().filter(folder=folder) if folder else chats.current()
+
+
+def folder_of(request: MemberRequest) -> Folder | None:
+    form = FolderForm(request.POST, folders=request.user.folders.all())
+    return form.folder_for(request.user) if form.is_valid() else None
+
+
+def form_ids(request: MemberRequest) -> list[str]:
+    return [each for each in request.POST.getlist("chat") if is_uuid(each)]
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,45 @@
+"""What is not kept: temporary chats for long, and others beyond the days that were chosen."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from chat.models import Chat, Message
+
+TEMPORARY_FOR = timedelta(days=1)
+LOOK_EVERY = 3600  # seconds
+
+logger = logging.getLogger(__name__)
+
+
+def purge() -> int:
+    """Delete every chat whose time is up; what it cost stays in the ledger."""
+    over = [chat.pk for chat in _ending() if chat.updated_at < timezone.now() - _kept_for(chat)]
+    busy = Message.objects.active().filter(chat__in=over).values("chat")
+    gone = Chat.objects.filter(pk__in=over).exclude(pk__in=busy)
+    count = gone.count()
+    gone.delete()
+    return count
+
+
+async def keep_tidy() -> None:
+    """For the life of the process."""
+    while True:
+        try:
+            await sync_to_async(purge)()
+        except DatabaseError as error:
+            logger.warning("Chats whose time is up could not be deleted: %s", error)
+        await asyncio.sleep(LOOK_EVERY)
+
+
+def _ending() -> "QuerySet[Chat]":
+    return Chat.objects.filter(is_temporary=True) | Chat.objects.exclude(keep_days=None)
+
+
+def _kept_for(chat: Chat) -> timedelta:
+    return TEMPORARY_FOR if chat.is_temporary else timedelta(days=chat.keep_days or 0)

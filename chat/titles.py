@@ -1,0 +1,97 @@
+"""A title for a new chat, found by a cheap model once the first reply has ended."""
+
+import asyncio
+from contextvars import Context
+from dataclasses import dataclass
+from uuid import UUID
+
+from chat.models import Chat, Message
+from chat.replies import database
+from connections.catalog import Catalog
+from connections.catalogs import catalog_for
+from connections.exchange import Message as Question
+from connections.exchange import exchange
+from connections.models import Connection, KeyMissing
+from connections.sources import PRACTICE
+from usage.ledger import BudgetReached
+from usage.models import Call
+
+# Cheap, quick and offered by many; where a catalog has none of them, the chat's own route answers.
+CHEAP = ("gpt-4o-mini", "gpt-4.1-nano", "gemini-2.5-flash-lite", "claude-3.5-haiku")
+READ = 600  # characters of the question and of the reply
+LONGEST = 80  # characters
+TOKENS = 24
+SECONDS = 15.0
+WISH = (
+    "Give this conversation a title of two to six words, in the language of its first message. "
+    "Answer with the title alone, without quotation marks.\n\n"
+)
+
+_running: set[asyncio.Task[None]] = set()
+
+
+def soon(reply_id: UUID) -> None:
+    """Find a title beside everything else; nobody waits for it."""
+    # Not in the context of the request that began the reply: its thread is gone by now.
+    task = asyncio.create_task(find(reply_id), context=Context())
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+
+
+async def find(reply_id: UUID) -> None:
+    """Where no title can be had, the first words of the chat stay."""
+    wanted = await database.run(_wanted, reply_id)
+    if wanted is None:
+        return
+    question = Question(
+        Call.Purpose.TITLE,
+        wanted.text,
+        wanted.connection.asked_route(None, wanted.route),
+        tokens=TOKENS,
+        seconds=SECONDS,
+    )
+    try:
+        found = await exchange(wanted.connection, question, wanted.catalog)
+    except (KeyMissing, BudgetReached):
+        return
+    title = cleaned(found.text)
+    if title and not found.error:
+        await database.run(_name, wanted.chat_id, title)
+
+
+def cleaned(answer: str) -> str:
+    """The first line without the quotation marks and labels that models add; may be empty."""
+    line = next((line for line in answer.splitlines() if line.strip()), "")
+    line = line.strip().removeprefix("Title:").strip(" \t\"'“”„«»*#.")
+    return line[:LONGEST]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    chat_id: UUID
+    connection: Connection
+    catalog: Catalog | None
+    route: str
+    text: str
+
+
+def _wanted(reply_id: UUID) -> _Wanted | None:
+    """None where nobody wants a title: not the first reply, named already, or switched off."""
+    rows = Message.objects.select_related("chat__connection", "chat__owner", "parent")
+    reply = rows.get(pk=reply_id)
+    chat, connection = reply.chat, reply.chat.connection
+    likes = chat.owner.prefers
+    if connection is None or connection.kind is PRACTICE or not likes.titles:
+        return None
+    if chat.is_named or chat.is_temporary or reply.parent is None or reply.parent.parent_id:
+        return None
+    catalog = catalog_for(connection)
+    cheap = (name for name in CHEAP if catalog and catalog.model(name))
+    route = likes.title_route or next(cheap, reply.route)
+    text = f"{WISH}{reply.parent.text[:READ]}\n\n{reply.text[:READ]}"
+    return _Wanted(chat.pk, connection, catalog, route, text)
+
+
+def _name(chat_id: UUID, title: str) -> None:
+    """A member who was quicker keeps the own title."""
+    Chat.objects.filter(pk=chat_id, is_named=False).update(title=title, is_named=True)

@@ -1,0 +1,44 @@
+// The dialog that goes anywhere: Ctrl+K opens it, arrows walk its list. Its links work without it.
+
+const dialog = document.getElementById('jump');
+const box = document.getElementById('jump-q');
+const list = document.getElementById('jump-list');
+const off = document.documentElement.dataset.shortcuts === 'off';
+
+function open() {
+  if (document.querySelector('dialog[open]')) return;
+  dialog.showModal();
+  box.select();
+  box.dispatchEvent(new Event('jump'));
+}
+
+function walk(event) {
+  const links = [...list.querySelectorAll('a')];
+  const at = links.indexOf(document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+  if (to === undefined || (at < 0 && event.key !== 'ArrowDown')) return;
+  event.preventDefault();
+  (links[to] ?? (to < 0 ? box : links[0])).focus();
+}
+
+if (dialog) {
+  for (const link of document.querySelectorAll('[data-jump]')) {
+    link.addEventListener('click', (event) => { event.preventDefault(); open(); });
+  }
+  dialog.addEventListener('keydown', walk);
+  list.addEventListener('keydown', (event) => { if (event.key.length === 1 && event.key !== ' ') box.focus(); });
+  // Enter goes where the first line leads.
+  dialog.querySelector('form').addEventListener('submit', (event) => {
+    const first = list.querySelector('a');
+    event.preventDefault();
+    if (first) location.assign(first.href);
+  });
+  document.addEventListener('keydown', (event) => {
+    if (off || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key === 'k' && !event.shiftKey) open();
+    else if (key === 'o' && event.shiftKey) location.assign('/');
+    else return;
+    event.preventDefault();
+  });
+}

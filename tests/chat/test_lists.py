@@ -1,0 +1,209 @@
+"""Finding chats again, and putting them where they belong."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Member
+from chat import retention
+from chat.models import Chat, Message
+from chat.search import search
+from tests.people import alice, bob
+from usage.models import Call
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member() -> Member:
+    return alice()
+
+
+@pytest.fixture
+def page(client: Client, member: Member) -> Client:
+    client.force_login(member)
+    return client
+
+
+def chat_of(member: Member, *texts: str, **fields: object) -> Chat:
+    chat = Chat.begin(member, member.connections.practice(), texts[0])
+    parent = None
+    for number, text in enumerate(texts):
+        role = Message.Role.ASSISTANT if number % 2 else Message.Role.USER
+        parent = chat.messages.create(role=role, text=text, parent=parent)
+    Chat.objects.filter(pk=chat.pk).update(leaf=parent, **fields)
+    chat.refresh_from_db()
+    return chat
+
+
+def found(member: Member, typed: str) -> list[str]:
+    return [hit.chat.title for hit in search(member, typed)]
+
+
+def test_every_word_that_was_written_finds_its_chat(member):
+    chat_of(member, "Heat pumps", "A coefficient of performance says how much heat you get.")
+    chat_of(member, "Lentil stew", "Soak the lentils for an hour.")
+
+    assert found(member, "coefficient") == ["Heat pumps"]
+    assert found(member, "lentil soak") == ["Lentil stew"]
+    assert found(member, "perfor") == ["Heat pumps"], "the beginning of a word is enough"
+    assert found(member, "Hèat") == ["Heat pumps"], "accents do not matter"
+    assert found(member, "stew soak heat") == []
+    assert found(member, "  ?! ") == []
+
+
+def test_what_a_search_is_typed_as_cannot_break_it(member):
+    chat_of(member, "Prices", 'She said "two AND three NOT four" (near midnight).')
+
+    for typed in ('"two', "two AND", "NOT four", "(near", "col:two*", "100%", "'; DROP TABLE--"):
+        search(member, typed)
+    assert found(member, "AND NOT") == ["Prices"]
+
+
+def test_a_snippet_marks_the_words_and_shows_markup_as_text(member):
+    chat_of(member, "Scripts", "Never write <script>alert(1)</script> into a needle, ever.")
+
+    (hit,) = search(member, "needle")
+
+    assert "<mark>needle</mark>" in hit.snippet
+    assert "<script>" not in hit.snippet
+    assert "&lt;script&gt;" in hit.snippet
+
+
+def test_nobody_finds_what_others_wrote(member, page):
+    chat_of(bob(), "Surprise party", "The cake is a secret.")
+
+    assert found(member, "secret") == []
+    assert "Surprise" not in page.get("/chats/?q=secret").content.decode()
+
+
+def test_a_reply_is_found_once_it_has_ended(member):
+    chat = chat_of(member, "Question")
+    reply = chat.messages.create(
+        role="assistant", state="running", text="A zeppelin", parent=chat.leaf
+    )
+    assert found(member, "zeppelin") == []
+
+    Message.objects.filter(pk=reply.pk).update(text="A zeppelin is an airship.", state="done")
+
+    assert found(member, "airship") == ["Question"]
+
+
+def test_what_was_deleted_is_found_no_more(member):
+    chat_of(member, "Question", "A zeppelin is an airship.").delete()
+    again = chat_of(member, "Other question", "No airship here.")
+
+    assert found(member, "airship") == ["Other question"]
+    again.messages.all().delete()
+    assert found(member, "airship") == []
+
+
+def test_the_sidebar_shows_pins_first_and_no_archived_chat(member, page):
+    old = chat_of(member, "Old but dear", updated_at=timezone.now() - timedelta(days=90))
+    chat_of(member, "Of today")
+    gone = chat_of(member, "Done with")
+
+    page.post(f"/chats/{old.pk}/pin/", {"on": "yes"})
+    page.post(f"/chats/{gone.pk}/archive/", {"on": "yes"})
+
+    side = page.get("/").content.decode()
+    assert side.index("Pinned") < side.index("Old but dear") < side.index("Of today")
+    assert "Done with" not in side
+    assert "Done with" in page.get("/chats/?show=archived").content.decode()
+    assert found(member, "done") == ["Done with"], "the archive is still searched"
+    page.post(f"/chats/{gone.pk}/archive/", {"on": "no"})
+    assert "Done with" in page.get("/").content.decode()
+
+
+def test_a_folder_is_made_by_its_name_and_removed_without_its_chats(member, page):
+    chat = chat_of(member, "Quote")
+
+    page.post(f"/chats/{chat.pk}/folder/", {"name": "Retrofit"})
+
+    folder = member.folders.get()
+    assert "Quote" in page.get(f"/chats/?show={folder.pk}").content.decode()
+    page.post(f"/chats/folders/{folder.pk}/delete/")
+    chat.refresh_from_db()
+    assert chat.folder is None
+
+
+def test_ticked_chats_are_filed_archived_and_deleted_together(member, page):
+    first, second, third = (chat_of(member, name) for name in ("One", "Two", "Three"))
+    theirs = chat_of(bob(), "Not yours")
+    ticked = [str(first.pk), str(second.pk), str(theirs.pk), "nonsense"]
+
+    page.post("/chats/together/", {"chat": ticked, "verb": "move", "name": "Box"})
+    assert member.folders.get().chats.count() == 2
+    page.post("/chats/together/", {"chat": ticked, "verb": "archive"})
+    assert list(member.chats.current()) == [third]
+    page.post("/chats/together/", {"chat": ticked, "verb": "delete"})
+
+    assert list(member.chats.all()) == [third]
+    theirs.refresh_from_db()
+    assert theirs.archived_at is None
+
+
+def test_a_name_of_the_members_own_stays(member, page):
+    chat = chat_of(member, "First words")
+
+    page.post(f"/chats/{chat.pk}/title/", {"title": "Grant letter"})
+    page.post(f"/chats/{chat.pk}/title/", {"title": "   "})
+
+    chat.refresh_from_db()
+    assert (chat.title, chat.is_named) == ("Grant letter", True)
+
+
+@pytest.mark.parametrize("verb", ["title", "pin", "archive", "folder", "keep"])
+def test_a_strangers_chat_does_not_exist(page, verb):
+    theirs = chat_of(bob(), "Private")
+
+    assert page.post(f"/chats/{theirs.pk}/{verb}/", {"on": "yes"}).status_code == 404
+
+
+def test_a_temporary_chat_leaves_nothing_but_its_cost(member, page):
+    page.post("/chats/", {"text": "A secret wish", "token": "t", "temporary": "yes"})
+    chat = member.chats.get()
+    call = Call.objects.get()
+
+    assert "A secret wish" not in page.get("/connections/").content.decode()
+    assert found(member, "secret") == []
+    Message.objects.update(state="done")
+    Chat.objects.update(updated_at=timezone.now() - timedelta(hours=25))
+    assert retention.purge() == 1
+    assert not Chat.objects.filter(pk=chat.pk).exists()
+    assert Call.objects.get().pk == call.pk
+
+
+def test_a_chat_is_kept_for_the_days_that_were_chosen(member, page):
+    chat, other = chat_of(member, "A week of it"), chat_of(member, "For ever")
+    page.post(f"/chats/{chat.pk}/keep/", {"days": "7"})
+    Chat.objects.update(updated_at=timezone.now() - timedelta(days=6))
+    assert retention.purge() == 0
+
+    Chat.objects.update(updated_at=timezone.now() - timedelta(days=8))
+
+    assert retention.purge() == 1
+    assert list(Chat.objects.all()) == [other]
+
+
+def test_a_chat_that_is_being_answered_is_not_taken_away(member):
+    chat = chat_of(member, "Busy", keep_days=1)
+    chat.messages.create(role="assistant", state="running", parent=chat.leaf)
+    Chat.objects.update(updated_at=timezone.now() - timedelta(days=2))
+
+    assert retention.purge() == 0
+
+
+def test_the_jump_dialog_offers_chats_and_pages(member, page):
+    chat = chat_of(member, "Heat pumps", "A coefficient.")
+
+    everything = page.get("/jump/").content.decode()
+    some = page.get("/jump/?q=coeff", headers={"HX-Request": "true", "HX-Target": "jump-list"})
+
+    assert f'href="/chats/{chat.pk}/"' in everything
+    assert 'href="/usage/"' in everything
+    assert "<mark>coefficient</mark>" in some.content.decode()
+    assert "<html" not in some.content.decode()
+    assert 'href="/settings/"' in page.get("/jump/?q=set").content.decode()

@@ -1,0 +1,81 @@
+"""Titles that a model finds: a small call of its own, in the ledger like every other."""
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from chat.titles import cleaned
+from tests.chat.visitor import Visitor
+from tests.practice.server import KEY, running_practice
+from tests.practice.waiting import eventually
+from tests.server import Lampfield, running_lampfield
+
+FIRST_WORDS = "What happens when a provider fails?"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("titles")
+    with running_practice(PRACTICE_TOKEN="token") as gateway:
+        urls = dict.fromkeys(["PRACTICE_URL", "HELICONE_GATEWAY_URL", "HELICONE_API_URL"], gateway)
+        with running_lampfield(folder, PRACTICE_TOKEN="token", **urls) as server:
+            yield server
+
+
+def member_with_a_key(server: Lampfield) -> Visitor:
+    visitor = Visitor(server, server.create_member())
+    visitor.post("/connections/new/", from_page="/connections/new/", source="helicone", key=KEY)
+    return visitor
+
+
+def calls(server: Lampfield) -> list[tuple[str, str]]:
+    path = Path(server.environment["DATA_DIR"]) / "lampfield.sqlite3"
+    with sqlite3.connect(path) as database:
+        rows = database.execute("select purpose, model from usage_call order by created_at")
+        return rows.fetchall()
+
+
+def test_the_first_reply_gives_the_chat_a_title_which_is_paid_for(house: Lampfield):
+    visitor = member_with_a_key(house)
+    before = len(calls(house))
+
+    visitor.begin(FIRST_WORDS, "gpt-4o")
+    visitor.until_idle(within=20)
+
+    eventually(lambda: f'<h1 dir="auto">{FIRST_WORDS}</h1>' not in visitor.page())
+    assert [purpose for purpose, _ in calls(house)[before:]] == ["reply", "title"]
+    assert calls(house)[-1][1] == "gpt-4o-mini"
+
+
+def test_whoever_wants_no_titles_pays_for_none(house: Lampfield):
+    visitor = member_with_a_key(house)
+    form = visitor.http.get("/settings/").text
+    fields = {"name": "Ines", "time_zone": "UTC", "theme": "dark", "density": "compact"}
+    visitor.post("/settings/", from_page="/settings/", send_key="enter", speaks="all", **fields)
+    before = len(calls(house))
+
+    visitor.begin(FIRST_WORDS, "gpt-4o")
+    visitor.until_idle(within=20)
+    visitor.begin("And another?", "gpt-4o")
+    visitor.until_idle(within=20)
+
+    assert [purpose for purpose, _ in calls(house)[before:]] == ["reply", "reply"]
+    assert FIRST_WORDS in visitor.page()
+    assert re.search(r'<html[^>]* data-theme="dark" data-density="compact"', visitor.page())
+    assert 'name="titles"' in form
+
+
+@pytest.mark.parametrize(
+    ("answer", "title"),
+    [
+        ('"Solid walls and heat"\n', "Solid walls and heat"),
+        ("Title: Heat pumps.\n\nI hope this helps!", "Heat pumps"),
+        ("**Lentil stew**", "Lentil stew"),
+        ("\n  \n", ""),
+        ("long " * 40, ("long " * 16).strip()),
+    ],
+)
+def test_what_models_add_to_a_title_is_taken_off(answer, title):
+    assert cleaned(answer).strip() == title
