@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import Member
-from chat.folders import Folder
+from chat.filing import Folder
 
 
 class TitleForm(forms.Form):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import MemberRequest
-from chat.folders import Folder
+from chat.filing import Folder
 from chat.jump import places
 from chat.list_forms import FolderForm, KeepForm, TitleForm
 from chat.models import Chat

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Member
 from chat import markdown
-from chat.folders import Folder
+from chat.filing import Filed
+from chat.filing import Folder as Folder
 from connections.models import Connection
 from connections.quotes import quote_for_chat
 from usage import ledger
@@ -33,22 +34,13 @@ class ChatQuerySet(models.QuerySet["Chat"]):
         return self.filter(archived_at=None)
 
 
-class Chat(models.Model):
+class Chat(Filed):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="chats")
-    title = models.CharField(max_length=120)
     connection = models.ForeignKey(Connection, null=True, on_delete=models.SET_NULL)
     route = models.CharField(max_length=500)
     properties = models.TextField(blank=True)  # the JSON as the member typed it
     leaf = models.ForeignKey("Message", null=True, on_delete=models.SET_NULL, related_name="+")
-    folder = models.ForeignKey(
-        Folder, null=True, blank=True, on_delete=models.SET_NULL, related_name="chats"
-    )
-    pinned_at = models.DateTimeField(null=True, blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True)
-    is_temporary = models.BooleanField(default=False)
-    keep_days = models.PositiveSmallIntegerField(null=True, blank=True)  # after its last message
-    is_named = models.BooleanField(default=False)  # by the member, so that nobody names it again
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
 
@@ -104,27 +96,6 @@ class Chat(models.Model):
             question = reply.parent
             assert question is not None, "a reply always answers something"
             return self._queue_reply(question)
-
-    def rename(self, title: str) -> None:
-        self.title, self.is_named = title, True
-        self.save(update_fields=["title", "is_named"])
-
-    def pin(self, on: bool) -> None:
-        self.pinned_at = timezone.now() if on else None
-        self.save(update_fields=["pinned_at"])
-
-    def move(self, folder: Folder | None) -> None:
-        self.folder = folder
-        self.save(update_fields=["folder"])
-
-    def keep_for(self, days: int | None) -> None:
-        self.keep_days = days
-        self.save(update_fields=["keep_days"])
-
-    def archive(self, on: bool) -> None:
-        """Out of the list, still found by a search; a pin would contradict it."""
-        self.archived_at, self.pinned_at = (timezone.now(), None) if on else (None, self.pinned_at)
-        self.save(update_fields=["archived_at", "pinned_at"])
 
     def path(self) -> list["Message"]:
         """The messages shown, oldest first: from the leaf back to the root."""

@@ -5,6 +5,6 @@ from chat.search_index import install
 
 class Migration(migrations.Migration):
 
-    dependencies = [('chat', '0002_folders_pins_archive')]
+    dependencies = [('chat', '0003_properties')]
 
     operations = [migrations.RunPython(install, migrations.RunPython.noop)]
