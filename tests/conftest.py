@@ -9,11 +9,19 @@ from tests import programs
 from tests.databases import running_postgres, running_redis
 from tests.server import Lampfield, running_lampfield
 
+LONGEST = ("tests/browser/", "tests/commands/", "tests/usage/", "tests/practice/test_local")
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly, in the last lines, what did not run."""
-    for what in sorted(programs.missing):
+    """Say loudly, in the last lines, what did not run; every worker's reports come together here."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for what in sorted({found[1] for each in skipped if (found := programs.MISSING.search(each))}):
         terminalreporter.write_line(f"NOT RUN: the tests that need {what}.", red=True, bold=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.fixture(scope="module")

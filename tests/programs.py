@@ -1,13 +1,14 @@
 """Programs of this machine that some tests need: a browser, PostgreSQL, Redis or Valkey."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-missing: set[str] = set()
+MISSING = re.compile(r"(\w[\w ]*) is missing on this machine")
 
 
 def find_chromium() -> str | None:
@@ -35,8 +36,7 @@ def find_redis() -> str | None:
 
 
 def unavailable(what: str) -> None:
-    """Skip, remember it for the last lines of the run, and fail where nothing may be missing."""
-    missing.add(what)
+    """Skip, or fail where nothing may be missing. MISSING finds the words again in a report."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} is missing, and in CI nothing may be left out.")
     pytest.skip(f"{what} is missing on this machine")

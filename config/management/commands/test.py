@@ -19,13 +19,21 @@ class Command(BaseCommand):
         """Not Django's parser: every option belongs to pytest."""
         if not chromium_is_here():
             bootstrap.apt_install("chromium", "libatomic1")
-        sys.exit(
-            subprocess.call([sys.executable, "-m", "pytest", *argv[2:]], cwd=settings.BASE_DIR)
-        )
+        command = [sys.executable, "-m", "pytest", *side_by_side(), *argv[2:]]
+        sys.exit(subprocess.call(command, cwd=settings.BASE_DIR))
 
     def add_arguments(self, parser: CommandParser) -> None: ...
 
     def handle(self, *args: Any, **options: Any) -> None: ...
+
+
+def side_by_side() -> list[str]:
+    """Browsers and servers keep a test waiting: one more worker than there are cores.
+
+    A file stays with one worker, which shares its browser and its servers.
+    """
+    workers = str((os.cpu_count() or 1) + 1)
+    return ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def chromium_is_here() -> bool:
