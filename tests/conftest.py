@@ -13,7 +13,7 @@ LONGEST = ("tests/browser/", "tests/commands/", "tests/usage/", "tests/practice/
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly, in the last lines, what did not run; every worker's reports come together here."""
+    """Say loudly, in the last lines, what did not run in any worker."""
     skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
     for what in sorted({found[1] for each in skipped if (found := programs.MISSING.search(each))}):
         terminalreporter.write_line(f"NOT RUN: the tests that need {what}.", red=True, bold=True)
