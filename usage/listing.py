@@ -97,9 +97,9 @@ class Heading:
 def searched(selection: Selection, text: str, field: str = "created_at") -> QuerySet[Call]:
     """By request id, wherever in time it is; anything else is looked for in the route."""
     if not text:
-        return selection.calls_in_order_of(field)
+        return selection.calls(field)
     try:
         return selection.visible_calls().filter(pk=UUID(text))
     except ValueError:
         told = Q(route__icontains=text) | Q(provider_model__icontains=text)
-        return selection.calls_in_order_of(field).filter(told)
+        return selection.calls(field).filter(told)
