@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('connections', '0005_manual_prices'),
-        ('usage', '0005_sorted_pages'),
+        ('usage', '0006_notice_dismissals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
