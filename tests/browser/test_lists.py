@@ -1,0 +1,61 @@
+"""Finding a chat from the keyboard, and on a phone; what the settings change on every page."""
+
+from playwright.sync_api import Browser, expect
+
+from tests.browser.pages import CHAT, ChatPage, visit
+from tests.browser.watching import PHONE, watched
+from tests.server import Lampfield
+
+
+def test_a_chat_is_found_with_the_keyboard_alone(chat: ChatPage):
+    page = chat.page
+    chat.begin("Show me some code.", "practice-scripted").until_idle()
+    address = page.url
+    page.goto("/")
+
+    page.keyboard.press("Control+k")
+    expect(page.locator("#jump-q")).to_be_focused()
+    page.keyboard.type("code")
+    expect(page.locator("#jump-list mark").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"{address}*")
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Escape")
+    expect(page.locator("#jump")).to_be_hidden()
+    page.keyboard.press("Control+Shift+o")
+    expect(page.get_by_role("heading", name="Who shall we put you through to?")).to_be_visible()
+
+
+def test_the_drawer_of_a_phone_searches_as_one_types(browser: Browser, lampfield: Lampfield):
+    with watched(browser, lampfield, viewport=PHONE) as context:
+        chat = visit(context, lampfield)
+        chat.begin("Show me some code.", "practice-scripted").until_idle()
+        chat.page.get_by_role("button", name="Open menu").click()
+
+        chat.page.get_by_role("searchbox", name="Search chats").fill("lamps")
+
+        expect(chat.page.locator("#chat-list mark").first).to_have_text("lamps")
+        chat.page.get_by_role("searchbox", name="Search chats").fill("")
+        expect(chat.page.locator("#chat-list").get_by_text("Today")).to_be_visible()
+
+
+def test_who_sends_with_ctrl_enter_writes_lines_with_enter(chat: ChatPage):
+    page = chat.page
+    page.goto("/settings/")
+    page.get_by_label("Send with").select_option("ctrl")
+    page.get_by_label("Theme").select_option("dark")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.goto("/")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+    chat.box.fill("One")
+    chat.box.press("Enter")
+    chat.box.press_sequentially("Two")
+    expect(chat.box).to_have_value("One\nTwo")
+    chat.box.press("Control+Enter")
+
+    page.wait_for_url(CHAT)
+    expect(page.locator(".msg.user .bubble")).to_contain_text("Two")
