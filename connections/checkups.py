@@ -95,7 +95,8 @@ def _due(now: datetime) -> QuerySet[Connection]:
     rested = Q(checkup__not_before=None) | Q(checkup__not_before__lte=now)
     of_its_own = signed_in & rested & Q(owner__last_login__isnull=False) & ~Q(source=PRACTICE.slug)
     free = ~Q(checkup__claimed_until__gt=now)
-    return _checkable().filter(free, asked | of_its_own).order_by("checkup__asked_at", "pk")
+    due = _checkable().filter(free, asked | of_its_own)
+    return due.order_by(F("checkup__asked_at").asc(nulls_last=True), "pk")
 
 
 def _checkable() -> QuerySet[Connection]:

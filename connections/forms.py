@@ -1,6 +1,7 @@
 """The forms of the connection panel."""
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -173,6 +174,9 @@ def sources_for(member: Member, current: Connection | None = None) -> list[Sourc
 
 
 def default_name(connection: Connection) -> str:
-    if connection.kind is COMPATIBLE:
-        return addresses.host_of(connection.address)[:60]
-    return connection.kind.short_name
+    """After the gateway, with a number from the second on."""
+    is_own = connection.kind is COMPATIBLE
+    first = addresses.host_of(connection.address)[:55] if is_own else connection.kind.short_name
+    taken = set(Connection.objects.filter(owner=connection.owner_id).values_list("name", flat=True))
+    numbered = (f"{first} {number}" for number in count(2))
+    return first if first not in taken else next(name for name in numbered if name not in taken)

@@ -201,8 +201,14 @@ def test_the_pages_are_accessible(browser: Browser, house: Lampfield, theme, vie
         page.get_by_role("button", name="Test message").click()
         expect(page.locator("#result")).to_contain_text("Served by")
         found[page.url] = violations(page)
-        for address in ("/welcome/connection/", "/connections/"):
+        page.get_by_text("Report to pass on").click()
+        page.get_by_text("Tests so far").last.click()
+        found["opened"] = violations(page)
+        for address in ("/welcome/connection/", "/connections/import/", "/connections/"):
             found[address] = violations(page, address)
+        page.get_by_role("button", name="Manage Helicone").click()
+        found["manage"] = violations(page)
+        page.keyboard.press("Escape")
         page.get_by_role("link", name="Practice on this server").click()
         expect(page.get_by_text("492 MB")).to_be_visible()
         found["practice"] = violations(page)

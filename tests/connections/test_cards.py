@@ -85,6 +85,13 @@ def test_a_name_that_is_there_twice_is_a_hint_and_is_kept(signed_in, member, lin
     assert "Another connection has this name too" in signed_in.get(address(twin)).content.decode()
 
 
+def test_connections_without_a_name_are_numbered(signed_in, member, gateways):
+    for _ in range(3):
+        signed_in.post("/connections/new/", {"source": "helicone", "key": KEY})
+
+    assert names(member) == ["Helicone", "Helicone 2", "Helicone 3"]
+
+
 def test_connections_move_up_and_down_and_stop_at_the_ends(signed_in, member, three):
     for line, place in ((three[2], "0"), (three[0], "99"), (three[1], "-1")):
         answer = signed_in.post(address(line, "move/"), {"place": place})

@@ -1,9 +1,7 @@
 """Checks in the background: asked for or after a sign-in, and never in anybody's way."""
 
-import socket
-from contextlib import suppress
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Thread
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -13,35 +11,13 @@ from connections import checks, checkups
 from connections.gateway.wire import Wire
 from connections.models import Connection
 from connections.trials import Checkup
+from tests.connections.holes import BlackHole
 from tests.connections.test_panel import HTMX, address
 from tests.practice.server import KEY, REVOKED_KEY
 from usage.models import Call
 
 run_due = async_to_sync(checkups.run_due)
 ALL = "/connections/check/"
-
-
-class BlackHole:
-    """Accepts, and never answers until it is closed."""
-
-    def __init__(self) -> None:
-        self.waited_for = Event()
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self._held: list[socket.socket] = []
-        self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}"
-        Thread(target=self._accept, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
-        for kept in self._held:
-            kept.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                self._held.append(self._server.accept()[0])
-                self.waited_for.set()
 
 
 def sign_in_again(line: Connection) -> None:
