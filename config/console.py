@@ -5,6 +5,7 @@ from django.core.management import ManagementUtility, get_commands
 OURS = {
     "up": "serve Lampfield, from whatever state this folder is in",
     "create_member": "add a member: EMAIL [--name NAME] [--admin] --password-stdin",
+    "demo": "fill an empty database with a house to look around in",
     "localmodel": "the practice model: fetch, serve, status",
     "test": "run every test; arguments go to pytest",
     "lint": "formatting, lint, types, migrations, deployment and house rules",
