@@ -7,7 +7,7 @@ from functools import partial
 
 from django.conf import settings
 
-from bench import pages, starts, streams
+from bench import pages, starts, streams, usage
 from bench.figures import Findings
 from bench.members import Seat, take_seats
 from bench.plan import Plan
@@ -26,12 +26,13 @@ class Size:
     crowds: tuple[int, ...]
     rounds: int
     loads: int
+    calls: int
 
 
 # A stamp is as long as four tokens of prose: 50 of them make a paragraph of the usual length.
 LONG, SHORT = Plan(tokens=200, gap=10, paragraph=50), Plan(tokens=50, gap=10, paragraph=25)
-FULL = Size(LONG, first_tokens=60, crowds=(50, 200), rounds=2, loads=20)
-QUICK = Size(SHORT, first_tokens=10, crowds=(10,), rounds=1, loads=5)
+FULL = Size(LONG, first_tokens=60, crowds=(50, 200), rounds=2, loads=20, calls=1_000_000)
+QUICK = Size(SHORT, first_tokens=10, crowds=(10,), rounds=1, loads=5, calls=3_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +82,5 @@ def steps(size: Size, where: Setting) -> Iterator[tuple[str, Callable[[], Findin
     for messages in (10, 200):
         page = partial(pages.chat_page, server, where.seats[0], messages=messages)
         yield "page", partial(page, loads=size.loads)
+    seen = partial(usage.usage, server, where.seats, calls=size.calls)
+    yield "usage", partial(seen, times=size.rounds)

@@ -22,6 +22,7 @@ MEASURED = {
     "10 replies at once",
     "chat page of 10 messages",
     "chat page of 200 messages",
+    "usage pages over 3,000 calls",
 }
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 SEED = """
 from decimal import Decimal
 from accounts.models import Member
-from tests.usage.million import build
+from bench.million import build
 from usage.models import Budget
 ines = Member.objects.get(email="{email}")
 build({{ines.pk: [ines.connections.practice().pk]}}, count=600, days=30)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bench import million
 from tests.people import alice, bob
-from tests.usage import million
 from usage import rollups
 from usage.models import Call, DayTotal, MonthTotal
 
