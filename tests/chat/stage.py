@@ -119,8 +119,6 @@ async def stage(*, bus: Bus | None = None, source: str = "practice", text: str =
 
 
 def asked(member: Member, source: str, text: str) -> Message:
-    member.preferences = {"titles": False}  # or a second call would follow the scripted one
-    member.save()
     connection = member.connections.practice()
     if source == COMPATIBLE.slug:
         connection = Connection.objects.create(
