@@ -50,7 +50,7 @@ def test_a_second_tab_and_a_reloaded_one_see_the_same(ines: Visitor):
     second = ines.follow(reply, until="word30")
     reloaded = ines.follow(reply, last_id=first.last_id, until="word30")
 
-    assert numbers(second.text) == numbers(reloaded.text)
+    assert numbers(second.text)[:29] == numbers(reloaded.text)[:29] == list(range(1, 30))
     assert numbers(ines.follow(reply).done or "") == COUNTED
 
 

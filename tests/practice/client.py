@@ -8,7 +8,7 @@ import httpx
 from tests.practice.server import KEY
 
 # One client for all, since each new one reads the certificates of the system again.
-http = httpx.Client(timeout=30, trust_env=False)
+http = httpx.Client(timeout=120, trust_env=False)
 
 
 def ask(

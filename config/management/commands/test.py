@@ -28,11 +28,8 @@ class Command(BaseCommand):
 
 
 def side_by_side() -> list[str]:
-    """Browsers and servers keep a test waiting: one more worker than there are cores.
-
-    A file stays with one worker, which shares its browser and its servers.
-    """
-    workers = str((os.cpu_count() or 1) + 1)
+    """A worker for each core; a file stays with one, which shares its browser and its servers."""
+    workers = str(os.cpu_count() or 1)
     return ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
