@@ -2,13 +2,9 @@
 
 SHORTCUTS = (
     ("Enter", "Send, or a new line where you chose so"),
-    ("Esc", "Stop the reply, close the dialog, leave editing"),
+    ("Esc", "Stop the reply, or close the dialog"),
     ("Ctrl K", "Jump to a chat or a page"),
     ("Ctrl Shift O", "New chat"),
-    ("Ctrl Shift M", "Choose a model"),
-    ("Shift Esc", "Go to the message box"),
-    ("↑", "In an empty message box: edit your last message"),
-    ("← →", "With the focus in a message: its other versions"),
-    ("Ctrl Shift C", "Copy the last answer"),
-    ("?", "This list, outside of fields"),
+    ("↑ ↓ Home End", "Walk the list of that dialog"),
+    ("← → Home End", "Day by day in the chart of usage"),
 )

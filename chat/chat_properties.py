@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from chat.models import Chat
+from connections.models import Connection
 from connections.own_properties import (
     CHAT,
     CONNECTION,
     EXAMPLE_CHAT,
     facts_for,
+    filled_properties,
     group_properties,
 )
 from connections.properties import Facts, PropertiesRefused, Property, filled, merge, parse
@@ -48,6 +50,15 @@ def around(chat: Chat) -> Around:
         below=merge(group_properties(), parse(line.properties, CONNECTION) if line else ()),
         is_sent=line is None or line.kind.dialect == "helicone",
     )
+
+
+def sent_with(chat: Chat, connection: Connection) -> dict[str, str]:
+    """Names and values of all levels, as a call of the chat carries them.
+
+    Raises PropertiesRefused.
+    """
+    facts = facts_for(connection, member=chat.owner, chat=chat.title)
+    return filled_properties(connection.properties, facts, chat=chat.properties)
 
 
 def facts_of(chat: Chat) -> Facts:

@@ -35,7 +35,7 @@ class Filed(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True)
     is_temporary = models.BooleanField(default=False)
     keep_days = models.PositiveSmallIntegerField(null=True, blank=True)  # after its last message
-    is_named = models.BooleanField(default=False)  # by the member, so that nobody names it again
+    is_named = models.BooleanField(default=False)  # so that nobody finds it another title
 
     class Meta:
         abstract = True

@@ -19,7 +19,7 @@ PAGE = 100  # chats
 
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
-    """Every chat, or what a search finds; the sidebar asks for its own list with `in=sidebar`."""
+    """Every chat, or what a search finds; for htmx the list in the sidebar."""
     typed = request.GET.get("q", "").strip()
     if request.htmx.target == "chat-list":
         template = "chat/_found.html" if typed else "chat/_chat_list.html"
@@ -116,8 +116,10 @@ def shelf(request: MemberRequest) -> QuerySet[Chat]:
 
 
 def folder_of(request: MemberRequest) -> Folder | None:
-    form = FolderForm(request.POST, folders=request.user.folders.all())
-    return form.folder_for(request.user) if form.is_valid() else None
+    """The one of the name that was typed, made if need be; none where nothing was typed."""
+    form = FolderForm(request.POST)
+    name = form.cleaned_data["name"] if form.is_valid() else ""
+    return request.user.folders.get_or_create(name=name)[0] if name else None
 
 
 def form_ids(request: MemberRequest) -> list[str]:

@@ -1,20 +1,16 @@
 """What is not kept: temporary chats for long, and others beyond the days that were chosen."""
 
-import asyncio
-import logging
 from datetime import timedelta
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from chat.models import Chat, Message
+from connections import background
 
 TEMPORARY_FOR = timedelta(days=1)
 LOOK_EVERY = 3600  # seconds
-
-logger = logging.getLogger(__name__)
 
 
 def purge() -> int:
@@ -29,12 +25,12 @@ def purge() -> int:
 
 async def keep_tidy() -> None:
     """For the life of the process."""
-    while True:
-        try:
-            await sync_to_async(purge)()
-        except DatabaseError as error:
-            logger.warning("Chats whose time is up could not be deleted: %s", error)
-        await asyncio.sleep(LOOK_EVERY)
+    trouble = "Chats whose time is up could not be deleted"
+    await background.keep(_tidy, every=LOOK_EVERY, trouble=trouble)
+
+
+async def _tidy() -> None:
+    await sync_to_async(purge)()
 
 
 def _ending() -> "QuerySet[Chat]":

@@ -1,17 +1,19 @@
 """A title for a new chat, found by a cheap model once the first reply has ended."""
 
-import asyncio
-from contextvars import Context
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
+from chat.chat_properties import sent_with
 from chat.models import Chat, Message
 from chat.replies import database
+from connections import background
 from connections.catalog import Catalog
 from connections.catalogs import catalog_for
 from connections.exchange import Message as Question
 from connections.exchange import exchange
 from connections.models import Connection, KeyMissing
+from connections.properties import PropertiesRefused
 from connections.sources import PRACTICE
 from usage.ledger import BudgetReached
 from usage.models import Call
@@ -27,32 +29,20 @@ WISH = (
     "Answer with the title alone, without quotation marks.\n\n"
 )
 
-_running: set[asyncio.Task[None]] = set()
-
 
 def soon(reply_id: UUID) -> None:
     """Find a title beside everything else; nobody waits for it."""
-    # Not in the context of the request that began the reply: its thread is gone by now.
-    task = asyncio.create_task(find(reply_id), context=Context())
-    _running.add(task)
-    task.add_done_callback(_running.discard)
+    background.start_soon(partial(find, reply_id))
 
 
 async def find(reply_id: UUID) -> None:
     """Where no title can be had, the first words of the chat stay."""
-    wanted = await database.run(_wanted, reply_id)
-    if wanted is None:
-        return
-    question = Question(
-        Call.Purpose.TITLE,
-        wanted.text,
-        wanted.connection.asked_route(None, wanted.route),
-        tokens=TOKENS,
-        seconds=SECONDS,
-    )
     try:
-        found = await exchange(wanted.connection, question, wanted.catalog)
-    except (KeyMissing, BudgetReached):
+        wanted = await database.run(_wanted, reply_id)
+        if wanted is None:
+            return
+        found = await exchange(wanted.connection, wanted.question, wanted.catalog)
+    except (KeyMissing, BudgetReached, PropertiesRefused):
         return
     title = cleaned(found.text)
     if title and not found.error:
@@ -71,14 +61,15 @@ class _Wanted:
     chat_id: UUID
     connection: Connection
     catalog: Catalog | None
-    route: str
-    text: str
+    question: Question
 
 
 def _wanted(reply_id: UUID) -> _Wanted | None:
     """None where nobody wants a title: not the first reply, named already, or switched off."""
     rows = Message.objects.select_related("chat__connection", "chat__owner", "parent")
-    reply = rows.get(pk=reply_id)
+    reply = rows.filter(pk=reply_id).first()
+    if reply is None:  # the chat was deleted meanwhile
+        return None
     chat, connection = reply.chat, reply.chat.connection
     likes = chat.owner.prefers
     if connection is None or connection.kind is PRACTICE or not likes.titles:
@@ -87,9 +78,15 @@ def _wanted(reply_id: UUID) -> _Wanted | None:
         return None
     catalog = catalog_for(connection)
     cheap = (name for name in CHEAP if catalog and catalog.model(name))
-    route = likes.title_route or next(cheap, reply.route)
-    text = f"{WISH}{reply.parent.text[:READ]}\n\n{reply.text[:READ]}"
-    return _Wanted(chat.pk, connection, catalog, route, text)
+    question = Question(
+        Call.Purpose.TITLE,
+        f"{WISH}{reply.parent.text[:READ]}\n\n{reply.text[:READ]}",
+        connection.asked_route(None, likes.title_route or next(cheap, reply.route)),
+        properties=sent_with(chat, connection),
+        tokens=TOKENS,
+        seconds=SECONDS,
+    )
+    return _Wanted(chat.pk, connection, catalog, question)
 
 
 def _name(chat_id: UUID, title: str) -> None:

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
+from django.db import DatabaseError, close_old_connections
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 
@@ -46,6 +47,18 @@ def finish(work: Work) -> None:
         async_to_sync(work)()
         return
     contextvars.Context().run(asyncio.run_coroutine_threadsafe, work(), _loop).result()
+
+
+async def keep(work: Work, *, every: float, trouble: str, after: float = 0) -> None:
+    """Again and again for the life of the process, whatever the database says; seconds."""
+    await asyncio.sleep(after)
+    while True:
+        try:
+            await sync_to_async(close_old_connections)()
+            await work()
+        except DatabaseError as error:
+            logger.warning("%s: %s", trouble, error)
+        await asyncio.sleep(every)
 
 
 def _start(work: Work) -> None:

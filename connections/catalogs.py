@@ -1,6 +1,5 @@
 """The cached catalogs: what a source offered when it was last asked, and when that was."""
 
-import asyncio
 import logging
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -8,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import DatabaseError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
-from connections import manual_prices, watch
+from connections import background, manual_prices, watch
 from connections.catalog import Catalog, CatalogUnreadable, stored
 from connections.gateway.client import Timeouts, gateway
 from connections.gateway.errors import GatewayError
@@ -113,13 +112,13 @@ async def refresh_stale(*, everything: bool = False) -> list[str]:
 
 async def keep_fresh() -> None:
     """For the life of the process: no page ever waits for a registry."""
-    while True:
-        try:
-            for line in await refresh_stale():
-                logger.debug("Catalog of %s", line)
-        except DatabaseError as error:
-            logger.warning("The lists of models could not be refreshed: %s", error)
-        await asyncio.sleep(LOOK_EVERY)
+    trouble = "The lists of models could not be refreshed"
+    await background.keep(_refresh, every=LOOK_EVERY, trouble=trouble)
+
+
+async def _refresh() -> None:
+    for line in await refresh_stale():
+        logger.debug("Catalog of %s", line)
 
 
 def registry_url(source: Source) -> str:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -52,13 +51,8 @@ def under_way(connections: Iterable[Connection]) -> set[UUID]:
 
 async def keep_checking() -> None:
     """For the life of the process. Signing in itself starts nothing, so it is never slowed."""
-    while True:
-        try:
-            await sync_to_async(close_old_connections)()
-            await run_due()
-        except DatabaseError as error:
-            logger.warning("Connections could not be checked: %s", error)
-        await asyncio.sleep(LOOK_EVERY)
+    trouble = "Connections could not be checked"
+    await background.keep(run_due, every=LOOK_EVERY, trouble=trouble)
 
 
 async def run_due() -> None:

@@ -47,6 +47,6 @@ def group_properties() -> tuple[Property, ...]:
 def count_of(text: str) -> int:
     """How many there are; none where the text cannot be read."""
     try:
-        return len(parse(text, "connection"))
+        return len(parse(text, CONNECTION))
     except PropertiesRefused:
         return 0

@@ -1,15 +1,14 @@
 """Comparing with Helicone in the background: the oldest day first, one process at a time."""
 
 import asyncio
-import logging
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
+from connections import background
 from connections.catalogs import PATIENCE
 from connections.gateway.client import gateway
 from connections.gateway.errors import GatewayError
@@ -28,8 +27,6 @@ LONGEST_REST = timedelta(days=1)
 REACH = timedelta(days=90)  # Helicone tells no more of a request that is older
 AT_ONCE = 7  # days compared by the button
 
-logger = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -39,13 +36,8 @@ class Due:
 
 async def keep_reconciled() -> None:
     """For the life of the process."""
-    while True:
-        await asyncio.sleep(LOOK_EVERY)
-        try:
-            await sync_to_async(close_old_connections)()
-            await run_due()
-        except DatabaseError as error:
-            logger.warning("The ledger could not be compared with Helicone: %s", error)
+    trouble = "The ledger could not be compared with Helicone"
+    await background.keep(run_due, every=LOOK_EVERY, trouble=trouble, after=LOOK_EVERY)
 
 
 async def run_due() -> None:

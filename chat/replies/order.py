@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from chat.models import Chat, Message
+from chat.chat_properties import sent_with
+from chat.models import Message
 from connections.catalog import Catalog
 from connections.catalogs import catalog_for
 from connections.gateway.client import Completion, Endpoint, Session
 from connections.models import Connection, KeyMissing
-from connections.own_properties import facts_for, filled_properties
 from connections.properties import PropertiesRefused
 from connections.routes import Route
 from connections.sources import PRACTICE
@@ -76,15 +76,10 @@ def _completion(reply: Message, call_id: UUID, route: Route, connection: Connect
         call_id=call_id,
         user=_pseudonym(chat.owner_id),
         session=Session(id=str(chat.pk), path="/chat", name=chat.title),
-        properties=_properties(connection, chat),
+        properties=tuple(sent_with(chat, connection).items()),
     )
 
 
 def _pseudonym(member_id: UUID) -> str:
     """The same member is the same user at the gateway, which cannot tell who it is."""
     return salted_hmac("lampfield.gateway-user", str(member_id)).hexdigest()[:24]
-
-
-def _properties(connection: Connection, chat: Chat) -> tuple[tuple[str, str], ...]:
-    facts = facts_for(connection, member=chat.owner, chat=chat.title)
-    return tuple(filled_properties(connection.properties, facts, chat=chat.properties).items())

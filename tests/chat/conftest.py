@@ -33,9 +33,3 @@ def brisk(settings):
     folder = Path(__file__).parent / "templates"
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [folder]}]
     return settings
-
-
-@pytest.fixture(autouse=True)
-def no_titles(monkeypatch):
-    """A title is a second call, and would come between a test and the call that it looks at."""
-    monkeypatch.setattr("chat.titles.soon", lambda reply_id: None)

@@ -1,16 +1,23 @@
 """Titles that a model finds: a small call of its own, in the ledger like every other."""
 
+import asyncio
 import re
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from chat.titles import cleaned
+from accounts.models import Group
+from chat.models import Chat, Message
+from chat.titles import cleaned, find
+from connections.gateway.client import gateway
+from tests.chat.replying import replied
 from tests.chat.visitor import Visitor
+from tests.connections.test_properties import sent_properties
 from tests.practice.server import KEY, running_practice
 from tests.practice.waiting import eventually
 from tests.server import Lampfield, running_lampfield
+from usage.models import Call
 
 FIRST_WORDS = "What happens when a provider fails?"
 
@@ -65,6 +72,35 @@ def test_whoever_wants_no_titles_pays_for_none(house: Lampfield):
     assert FIRST_WORDS in visitor.page()
     assert re.search(r'<html[^>]* data-theme="dark" data-density="compact"', visitor.page())
     assert 'name="titles"' in form
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_title_is_asked_for_with_the_properties_of_the_chat(line, gateways, brisk):
+    Group.objects.update(properties='{"team": "Marlow"}')
+    chat = Chat.begin(line.owner, line, "Retrofit quote")
+    reply = replied(chat)
+
+    asyncio.run(found_for(reply))
+
+    call = Call.objects.get(purpose="title")
+    assert call.properties == sent_properties(gateways) == {"team": "Marlow"}
+    chat.refresh_from_db()
+    assert chat.is_named
+
+
+async def found_for(reply: Message) -> None:
+    await find(reply.pk)
+    await gateway().aclose()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chat_that_was_deleted_meanwhile_needs_no_title(line, gateways, brisk):
+    reply = replied(Chat.begin(line.owner, line, "Never mind"))
+    Chat.objects.all().delete()
+
+    asyncio.run(found_for(reply))
+
+    assert not Call.objects.filter(purpose="title").exists()
 
 
 @pytest.mark.parametrize(
