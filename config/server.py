@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import threading
 from types import FrameType
 from typing import Self
 
@@ -10,9 +11,12 @@ from django.conf import settings
 
 
 class Server(uvicorn.Server):
+    leaving: threading.Event
+
     @classmethod
-    def on(cls, listener: socket.socket) -> Self:
-        return cls(
+    def on(cls, listener: socket.socket, leaving: threading.Event) -> Self:
+        """leaving tells of a signal that came before this server could hear one."""
+        server = cls(
             uvicorn.Config(
                 "config.asgi:application",
                 fd=listener.fileno(),
@@ -24,6 +28,12 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=int(settings.SHUTDOWN_GRACE) + 5,
             )
         )
+        server.leaving = leaving
+        return server
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.should_exit = self.should_exit or self.leaving.is_set()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """uvicorn waits for open streams before it says stop to the application; ours never end.

@@ -60,6 +60,28 @@ def test_a_signal_stops_all_of_it(tmp_path: Path, sig: signal.Signals):
         assert not [pid for pid in beside if is_running(pid)]
 
 
+SWALLOWED = """
+import threading
+import django
+django.setup()
+from django.core.management import call_command
+from config.management.commands.up import listen, serve
+call_command("migrate", verbosity=0)
+leaving = threading.Event()
+leaving.set()
+serve(listen("127.0.0.1", 0), leaving)
+"""
+
+
+def test_a_signal_that_python_swallowed_still_stops_the_server(tmp_path: Path):
+    settings = {"DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-c", SWALLOWED], cwd=ROOT, env={**os.environ, **settings}, timeout=60
+    )
+
+    assert ended.returncode == 0
+
+
 def test_a_killed_server_leaves_no_gateway_behind(tmp_path: Path):
     with running_lampfield(tmp_path) as server:
         (gateway,) = children(server.process.pid)

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -27,8 +28,14 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        leaving = threading.Event()
+
+        def leave(*_: object) -> None:
+            leaving.set()
+            sys.exit(0)  # which Python drops where it happens to tidy up: the server asks again
+
         for sig in (signal.SIGINT, signal.SIGTERM):  # until the server takes them over
-            signal.signal(sig, lambda *_: sys.exit(0))
+            signal.signal(sig, leave)
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         with closing(listen(host, port)) as listener, practice_gateway():
             call_command("migrate", verbosity=0, interactive=False)
@@ -36,7 +43,7 @@ class Command(BaseCommand):
             port = listener.getsockname()[1]
             self.stdout.write(greeting(settings.BASE_URL or f"http://{shown(host)}:{port}"))
             self.stdout.flush()  # a log or a pipe would get the line when all is over
-            serve(listener)
+            serve(listener, leaving)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -107,10 +114,10 @@ def greeting(address: str) -> str:
     return f"Lampfield is ready. Set it up here, once: {address}/welcome/?token={token}"
 
 
-def serve(listener: socket.socket) -> None:
+def serve(listener: socket.socket, leaving: threading.Event) -> None:
     from config.server import Server
 
-    Server.on(listener).run(sockets=[listener])
+    Server.on(listener, leaving).run(sockets=[listener])
 
 
 def shown(host: str) -> str:
