@@ -27,11 +27,16 @@ if (dialog) {
   }
   dialog.addEventListener('keydown', walk);
   list.addEventListener('keydown', (event) => { if (event.key.length === 1 && event.key !== ' ') box.focus(); });
-  // Enter goes where the first line leads.
+  // Enter goes where the first line leads, once the list is that of the words in the box.
+  let isOld = false;
+  let goes = false;
+  const go = () => { const first = list.querySelector('a'); if (first) location.assign(first.href); };
+  box.addEventListener('input', () => { isOld = true; goes = false; });
+  list.addEventListener('htmx:afterSwap', () => { isOld = false; if (goes) go(); });
   dialog.querySelector('form').addEventListener('submit', (event) => {
-    const first = list.querySelector('a');
     event.preventDefault();
-    if (first) location.assign(first.href);
+    goes = isOld;
+    if (!isOld) go();
   });
   document.addEventListener('keydown', (event) => {
     if (off || !(event.ctrlKey || event.metaKey) || event.altKey) return;

@@ -24,6 +24,10 @@ def test_a_chat_is_found_with_the_keyboard_alone(chat: ChatPage):
     page.keyboard.press("Control+k")
     page.keyboard.press("Escape")
     expect(page.locator("#jump")).to_be_hidden()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("usage")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Usage", exact=True)).to_be_visible()
     page.keyboard.press("Control+Shift+o")
     expect(page.get_by_role("heading", name="Who shall we put you through to?")).to_be_visible()
 
@@ -49,6 +53,7 @@ def test_who_sends_with_ctrl_enter_writes_lines_with_enter(chat: ChatPage):
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     page.goto("/")
+    expect(page.get_by_text("Ctrl Enter sends, Enter makes a new line.")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
     chat.box.fill("One")
