@@ -112,13 +112,20 @@ def _pip_download(wanted: Path, arrivals: Path) -> list[str]:
 
 def _largest_wheel(work: Path) -> int:
     """Bytes that pip has written so far: it downloads beside and copies when complete."""
-    sizes = []
-    for path in work.rglob("*.whl"):
-        try:
-            sizes.append(path.stat().st_size)
-        except FileNotFoundError:
-            continue
-    return max(sizes, default=0)
+    return max((_size(path) for path in _wheels_in(work)), default=0)
+
+
+def _wheels_in(work: Path) -> Iterator[Path]:
+    """By os.walk: a glob fails where pip takes a folder away meanwhile."""
+    for folder, _, names in os.walk(work):
+        yield from (Path(folder, name) for name in names if name.endswith(".whl"))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _explained(wheel: Wheel, complaint: str) -> CourierFailed | Altered:

@@ -32,7 +32,10 @@ if (dialog) {
   let goes = false;
   const go = () => { const first = list.querySelector('a'); if (first) location.assign(first.href); };
   box.addEventListener('input', () => { isOld = true; goes = false; });
-  list.addEventListener('htmx:afterSwap', () => { isOld = false; if (goes) go(); });
+  list.addEventListener('htmx:afterSwap', ({ detail }) => {
+    isOld = detail.requestConfig.parameters.q !== box.value;
+    if (goes && !isOld) go();
+  });
   dialog.querySelector('form').addEventListener('submit', (event) => {
     event.preventDefault();
     goes = isOld;

