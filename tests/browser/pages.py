@@ -24,6 +24,8 @@ def visit(context: BrowserContext, server: Lampfield) -> "ChatPage":
     page.goto("/sign-in/")
     sign_in(page, email)
     expect(page.get_by_role("heading", name="Who shall we put you through to?")).to_be_visible()
+    # Until its script has run, the message box takes Enter for a new line.
+    page.wait_for_load_state()
     return ChatPage(page)
 
 
