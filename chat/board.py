@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from accounts.models import Member
 from connections.catalog import Catalog, Price
 from connections.catalogs import catalog_for
 from connections.models import Connection
@@ -67,17 +68,36 @@ class Board:
     starters: tuple[Starter, ...]
 
     @classmethod
-    def of(cls, connection: Connection) -> "Board":
-        """The connection's own route first, then usual models that its catalog offers."""
+    def of(cls, connection: Connection, member: Member, *, plugged: str = "") -> "Board":
+        """What the member pinned, the connection's own route, then usual models that it offers.
+
+        plugged is the route that was chosen for this chat; else the connection's own is.
+        """
         catalog = catalog_for(connection)
-        routes = [connection.route] if connection.route else []
-        routes += [name for name in _usual(connection, catalog) if name not in routes]
-        jacks = [_jack(connection, each, catalog, first=not n) for n, each in enumerate(routes)]
-        is_practice = connection.kind is PRACTICE
-        return cls(tuple(jacks[:JACKS]), PRACTICE_STARTERS if is_practice else STARTERS)
+        own = plugged or connection.route
+        pinned = [name for name in _pinned(connection, member, catalog) if name != own]
+        usual = [name for name in _usual(connection, catalog) if name not in (own, *pinned)]
+        first = [*pinned[: JACKS - 1], own] if pinned and not plugged else [own, *pinned]
+        routes = list(filter(None, [*first, *usual]))[:JACKS]
+        lit = own or next(iter(routes), "")
+        jacks = tuple(_jack(connection, each, catalog, first=each == lit) for each in routes)
+        return cls(jacks, PRACTICE_STARTERS if connection.kind is PRACTICE else STARTERS)
 
     def text_of(self, slug: str) -> str:
         return next((each.text for each in self.starters if each.slug == slug), "")
+
+
+def _pinned(connection: Connection, member: Member, catalog: Catalog | None) -> list[str]:
+    """Only what this connection's source has: a favourite may be of another one."""
+    if catalog is None:
+        return []
+    routes = member.favourites.filter(is_pinned=True).values_list("route", flat=True)
+    return [route for route in routes if _is_offered(connection, route, catalog)]
+
+
+def _is_offered(connection: Connection, route: str, catalog: Catalog) -> bool:
+    stops = connection.written_route(route).stops
+    return bool(stops) and all(catalog.model(stop.name) for stop in stops)
 
 
 def _usual(connection: Connection, catalog: Catalog | None) -> Iterable[str]:

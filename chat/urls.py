@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat import change_views, list_views, property_views, views
+from chat import change_views, list_views, picker_views, property_views, routing, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -22,6 +22,12 @@ urlpatterns = [
         property_views.preview,
         name="preview_chat_properties",
     ),
+    path("chats/<uuid:pk>/route/", routing.chat_route, name="chat_route"),
+    path("models/", picker_views.models, name="models"),
+    path("models/picker/", picker_views.dialog, name="picker"),
+    path("models/providers/", picker_views.providers, name="model_providers"),
+    path("models/route/", picker_views.route, name="model_route"),
+    path("models/use/", routing.use_model, name="use_model"),
     path("messages/<uuid:pk>/stop/", views.stop, name="stop_reply"),
     path("messages/<uuid:pk>/again/", views.ask_again, name="ask_again"),
     path("models/changes/", change_views.changes, name="catalog_changes"),

@@ -141,7 +141,7 @@ def new_chat(request: MemberRequest, *, refusal: str = "", status: int = 200) ->
     if request.htmx:
         return refused(request, {"refusal": refusal}, status)
     connection = request.user.connections.ready()
-    board = Board.of(connection)
+    board = Board.of(connection, request.user, plugged=request.GET.get("model", "")[:500])
     text = request.POST.get("text") or board.text_of(request.GET.get("start", ""))
     context = {"connection": connection, "board": board, "text": text, "refusal": refusal}
     context["is_temporary"] = "temporary" in (request.POST if request.POST else request.GET)

@@ -12,6 +12,7 @@ from accounts.models import Member
 from connections import sealing
 from connections.catalog import Catalog
 from connections.catalogs import CatalogSnapshot as CatalogSnapshot  # Django looks for models here
+from connections.favourites import Favourite as Favourite
 from connections.gateway.completion import Endpoint
 from connections.gateway.secret import Secret
 from connections.manual_prices import ManualPrice as ManualPrice

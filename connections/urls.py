@@ -1,6 +1,7 @@
 from django.urls import path
 
 from connections.views import (
+    favourites,
     first,
     group_properties,
     listing,
@@ -45,6 +46,10 @@ urlpatterns = [
     path("usage/reconciliation/<uuid:pk>/run/", reconciliation.run, name="run_reconciliation"),
     path("usage/reconciliation/<int:pk>/take/", reconciliation.take, name="take_finding"),
     path("usage/reprice/", prices.again, name="reprice"),
+    path("connections/<uuid:pk>/model/", favourites.choose, name="choose_model"),
+    path("models/star/", favourites.star, name="star_model"),
+    path("models/pin/", favourites.pin, name="pin_model"),
+    path("models/move/", favourites.move, name="move_favourite"),
     path("practice/model/", practice.model, name="practice_model"),
     path("practice/model/cancel/", practice.cancel, name="cancel_practice_model"),
 ]

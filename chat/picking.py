@@ -1,0 +1,72 @@
+"""What a model is chosen for: a chat, a connection, or the next new chat."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accounts.http import MemberRequest
+from connections.models import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """use is where a chosen route is posted to, back the page that the choice is for.
+
+    pair is what names the target in an address, and empty for a new chat. fills is the id of a
+    field that takes the choice instead, where the page has one.
+    """
+
+    connection: Connection
+    route: str
+    name: str
+    use: str
+    back: str
+    pair: tuple[str, str] = ("", "")
+    fills: str = ""
+
+    @classmethod
+    def of(cls, request: MemberRequest) -> "Target":
+        """Whoever's chat or connection it is, a stranger's does not exist."""
+        if "chat" in request.GET:
+            return cls._chat(request, _uuid(request.GET["chat"]))
+        if "connection" in request.GET:
+            return cls._connection(request, _uuid(request.GET["connection"]))
+        connection = request.user.connections.ready()
+        return cls(
+            connection, connection.route, "a new chat", reverse("use_model"), reverse("home")
+        )
+
+    @classmethod
+    def _chat(cls, request: MemberRequest, pk: UUID) -> "Target":
+        chat = get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
+        return cls(
+            connection=chat.connection or request.user.connections.ready(),
+            route=chat.route,
+            name=f"“{chat.title}”",
+            use=reverse("chat_route", args=[pk]),
+            back=reverse("chat", args=[pk]),
+            pair=("chat", str(pk)),
+        )
+
+    @classmethod
+    def _connection(cls, request: MemberRequest, pk: UUID) -> "Target":
+        connection = get_object_or_404(request.user.connections, pk=pk)
+        return cls(
+            connection=connection,
+            route=connection.route,
+            name=f"new chats on {connection}",
+            use=reverse("choose_model", args=[pk]),
+            back=reverse("connection", args=[pk]),
+            pair=("connection", str(pk)),
+            fills="id_route",
+        )
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as wrong:
+        raise Http404 from wrong

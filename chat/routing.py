@@ -1,0 +1,75 @@
+"""Choosing the model of a chat, or of the one that is about to begin."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import (
+    HttpResponseClientRedirect,
+    reswap,
+    retarget,
+    trigger_client_event,
+)
+
+from accounts.http import MemberRequest
+from chat.board import Board
+from chat.models import Chat
+from connections.chosen import problem_with, said
+from connections.models import Connection
+from connections.views.favourites import refused
+
+
+@require_http_methods(["GET", "POST"])
+def chat_route(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """GET draws the chip anew; a reply that is being written keeps the route it began with."""
+    chat = get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
+    if request.method == "POST":
+        return change(request, chat)
+    if not request.htmx:
+        return redirect("chat", pk)
+    context = {"chat": chat, "line": line_of(request, chat), "oob": True}
+    return render(request, "chat/_model_chip.html", context)
+
+
+def change(request: MemberRequest, chat: Chat) -> HttpResponse:
+    connection = line_of(request, chat)
+    route = request.POST.get("route", "").strip()
+    if problem := problem_with(connection, route):
+        return refused(request, problem)
+    chat.route = route
+    chat.save(update_fields=["route"])
+    if not request.htmx:
+        return redirect("chat", chat.pk)
+    return told(HttpResponse(status=204), connection, route)
+
+
+@require_POST
+def use_model(request: MemberRequest) -> HttpResponse:
+    """For the empty chat: plugged in on its board, and sent with the first message."""
+    connection = request.user.connections.ready()
+    route = request.POST.get("route", "").strip()
+    if problem := problem_with(connection, route):
+        return refused(request, problem)
+    home = f"{reverse('home')}?{urlencode({'model': route})}"
+    if not request.htmx:
+        return redirect(home)
+    path = (request.htmx.current_url_abs_path or "").partition("?")[0]
+    if path != reverse("home"):
+        return HttpResponseClientRedirect(home)
+    board = Board.of(connection, request.user, plugged=route)
+    response = render(request, "chat/_board.html", {"board": board})
+    return told(reswap(retarget(response, "#board"), "outerHTML"), connection, route)
+
+
+def line_of(request: MemberRequest, chat: Chat) -> Connection:
+    """Where the chat will go on, if its connection was deleted."""
+    return chat.connection or request.user.connections.ready()
+
+
+def told(response: HttpResponse, connection: Connection, route: str) -> HttpResponse:
+    """Whoever shows the route hears that it changed."""
+    changed = {"route": route, "said": f"Route changed: {said(connection, route)}"}
+    return trigger_client_event(response, "route-changed", changed)

@@ -1,0 +1,8 @@
+"""The model picker: the rows of a catalog, what is asked of them, and what a member keeps."""
+
+from .fold import toggled
+from .picker import Entry, Group, Picker
+from .question import SORTS, Question
+from .rows import Row, Rows, rows_of
+
+__all__ = ["SORTS", "Entry", "Group", "Picker", "Question", "Row", "Rows", "rows_of", "toggled"]

@@ -1,0 +1,210 @@
+"""The list as its templates see it: what fits the question, in groups."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from accounts.models import Member
+from connections import catalogs
+from connections.catalog import Catalog
+from connections.catalogs import CatalogSnapshot
+from connections.models import Connection
+from connections.route_view import RouteView
+from connections.routes import nearest_models
+from connections.substitutes import Substitute
+
+from .fold import Fold
+from .kept import Kept, route_row
+from .menus import Menu, Toggle, menus, toggles
+from .question import SORTS, Question
+from .rows import Row, Rows, rows_of
+
+NOTHING_KEPT = Kept({}, (), {}, frozenset(), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the list. is_listed: the row is the catalog's own and not made for this list."""
+
+    row: Row
+    is_starred: bool = False
+    is_new: bool = False
+    is_listed: bool = True
+    substitute: Substitute | None = None
+    fold: Fold | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    entries: tuple[Entry, ...]
+
+
+class Picker:
+    """draft is the route being built, opened the id of the row that shows its providers."""
+
+    def __init__(
+        self,
+        member: Member,
+        connection: Connection,
+        question: Question,
+        *,
+        draft: str = "",
+        opened: str = "",
+    ) -> None:
+        self.member = member
+        self.connection = connection
+        self.question = question
+        self.draft = draft
+        self.opened = opened
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """A search has one order, the best match first; without words favourites lead."""
+        asked = self.question
+        favourites = list(self._favourites())
+        if asked.favourites:
+            rest: Iterable[Entry] = ()
+        else:
+            taken = {entry.row.id for entry in favourites}
+            rest = (self._entry(row) for row in self._fitting if row.id not in taken)
+        if asked.q:
+            return _filled(Group("Found", self._best_first([*favourites, *rest])))
+        recent = list(self._recent(favourites))
+        again = {entry.row.id for entry in recent}
+        others = tuple(entry for entry in rest if entry.row.id not in again)
+        return _filled(
+            Group("Favourites", tuple(favourites)),
+            Group("Recently used", tuple(recent)),
+            Group("All models" if asked.is_open else "Others that fit", others),
+        )
+
+    @property
+    def total(self) -> int:
+        return len(self.rows.by_id)
+
+    @cached_property
+    def shown(self) -> int:
+        """How many models fit, whichever group they stand in."""
+        if not self.question.favourites:
+            return len(self._fitting)
+        return sum(row.id in self._starred for row in self._fitting)
+
+    @property
+    def said(self) -> str:
+        """What is announced when the list has changed."""
+        if not self.shown:
+            return "No models match"
+        return "1 model" if self.shown == 1 else f"{self.shown} models"
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """For a search that found nothing."""
+        return nearest_models(self.question.q, self.catalog) if self.catalog else ()
+
+    @property
+    def toggles(self) -> list[Toggle]:
+        return list(toggles(self.question))
+
+    @property
+    def menus(self) -> list[Menu]:
+        return list(menus(self.question, self.rows))
+
+    @property
+    def sorts(self) -> list[tuple[str, str]]:
+        return list(SORTS.items())
+
+    @cached_property
+    def pasted(self) -> RouteView | None:
+        """The search as a route, where that is what was typed: at least one stop is known."""
+        text = self.question.q
+        if not self.catalog or not self.catalog.routed or not {",", "/"} & set(text):
+            return None
+        view = RouteView(text, self.catalog)
+        known = any(self.catalog.model(stop.name) for stop in view.route.stops)
+        return view if known else None
+
+    @property
+    def pasted_is_starred(self) -> bool:
+        return self.question.q in self.kept.favourites
+
+    @cached_property
+    def fold(self) -> Fold | None:
+        """Of the row that is open."""
+        if not self.opened or not self.catalog:
+            return None
+        favourite = self.kept.favourites.get(self.opened)
+        return Fold.of(self.opened, self.connection, self.catalog, self.draft, favourite)
+
+    @cached_property
+    def catalog(self) -> Catalog | None:
+        return catalogs.catalog_for(self.connection)
+
+    @cached_property
+    def snapshot(self) -> CatalogSnapshot | None:
+        """When the prices were fetched."""
+        return catalogs.snapshot_for(self.connection)
+
+    @cached_property
+    def rows(self) -> Rows:
+        return rows_of(self.catalog) if self.catalog else Rows()
+
+    @cached_property
+    def kept(self) -> Kept:
+        if not self.catalog:
+            return NOTHING_KEPT
+        return Kept.of(self.member, self.connection, self.catalog)
+
+    @cached_property
+    def _fitting(self) -> list[Row]:
+        fitting = (row for row in self.rows.by_id.values() if self.question.fits(row))
+        return self.question.ordered(fitting, self.kept.used)
+
+    @cached_property
+    def _starred(self) -> frozenset[str]:
+        real_name = self.catalog.real_name if self.catalog else str
+        return frozenset(map(real_name, self.kept.favourites))
+
+    def _favourites(self) -> Iterator[Entry]:
+        for route in self.kept.favourites:
+            entry = self._named(route)
+            if entry and self.question.fits(entry.row):
+                yield replace(entry, is_starred=True)
+
+    def _recent(self, favourites: list[Entry]) -> Iterator[Entry]:
+        """Only in the order that is about use; elsewhere they would be in the way."""
+        if self.question.sort != "used" or self.question.favourites:
+            return
+        taken = {entry.row.id for entry in favourites}
+        for name in self.kept.recent:
+            entry = self._named(name)
+            if entry and entry.row.id not in taken and self.question.fits(entry.row):
+                yield entry
+
+    def _named(self, route: str) -> Entry | None:
+        """None for what only another source has."""
+        assert self.catalog is not None
+        listed = self.rows.by_id.get(self.catalog.real_name(route))
+        if listed:
+            return self._entry(listed)
+        if substitute := self.kept.gone.get(route):
+            gone = Row(id=route, name=route, author="", words=route.casefold())
+            return Entry(gone, is_listed=False, substitute=substitute)
+        made = route_row(route, self.connection, self.catalog)
+        return replace(self._entry(made), is_listed=False) if made else None
+
+    def _entry(self, row: Row) -> Entry:
+        return Entry(
+            row,
+            is_starred=row.id in self._starred,
+            is_new=row.id in self.kept.new,
+            fold=self.fold if row.id == self.opened else None,
+        )
+
+    def _best_first(self, entries: list[Entry]) -> tuple[Entry, ...]:
+        by_row = {entry.row: entry for entry in entries}
+        return tuple(by_row[row] for row in self.question.ordered(by_row, self.kept.used))
+
+
+def _filled(*groups: Group) -> list[Group]:
+    return [group for group in groups if group.entries]

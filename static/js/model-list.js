@@ -1,0 +1,69 @@
+// The list of models by keyboard, rows that fold open, and what is said when it has changed.
+
+const QUIET = 600; // milliseconds without a change before it is announced
+const STEPS = '.m-pick, .m-pasted button, .m-fold button';
+const by = (id) => document.getElementById(id);
+let speaking;
+
+const asked = (extra) => {
+  const values = new URLSearchParams(new FormData(by('pf')));
+  for (const [name, value] of Object.entries(extra)) values.set(name, value);
+  return values;
+};
+
+async function unfold(row) {
+  const pick = row.querySelector('.m-pick');
+  const address = `${by('mlist').dataset.providers}?${asked({ open: pick.dataset.model })}`;
+  await htmx.ajax('GET', address, { source: pick, target: row, swap: 'beforeend' });
+  for (const old of [...row.querySelectorAll('.m-fold')].slice(0, -1)) old.remove();
+  row.classList.add('open');
+  pick.setAttribute('aria-expanded', 'true');
+}
+
+function fold(row) {
+  row.querySelector('.m-fold')?.remove();
+  row.classList.remove('open');
+  row.querySelector('.m-pick').setAttribute('aria-expanded', 'false');
+}
+
+async function stop(button) {
+  const label = button.closest('.m-item')?.querySelector('.m-pick').id;
+  await htmx.ajax('GET', `${by('mlist').dataset.route}?${asked({ stop: button.value })}`, { source: by('route'), target: '#route', swap: 'innerHTML' });
+  for (const row of document.querySelectorAll('#mlist .m-item.open')) await unfold(row);
+  const same = label && [...by(label).closest('.m-item').querySelectorAll('[name=stop]')].find((each) => each.value === button.value);
+  (same ?? by('route').querySelector('[name=stop]') ?? by('mq')).focus();
+}
+
+document.addEventListener('click', (event) => {
+  const pick = event.target.closest('button.m-pick');
+  const stops = event.target.closest('.picker [name=stop]');
+  if (!pick && !stops) return;
+  event.preventDefault();
+  if (stops) { stop(stops); return; }
+  const row = pick.closest('.m-item');
+  if (row.classList.contains('open')) fold(row); else unfold(row);
+});
+
+document.addEventListener('keydown', async (event) => {
+  const inside = event.target.closest?.('#mq, #mlist');
+  if (!inside || event.ctrlKey || event.metaKey || event.altKey) return;
+  const steps = [...by('mlist').querySelectorAll(STEPS)];
+  const at = steps.indexOf(event.target.closest(STEPS));
+  const search = inside.id === 'mq';
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: steps.length - 1 }[event.key];
+  if (search && event.key === 'Enter') {
+    event.preventDefault();
+    const row = steps[0]?.closest('.m-item');
+    if (row && !row.classList.contains('open')) await unfold(row);
+    (row ?? by('mlist')).querySelector('.m-fold button, .m-pasted button')?.focus();
+  } else if (to !== undefined && !(search && event.key !== 'ArrowDown')) {
+    event.preventDefault();
+    (steps[to] ?? (to < 0 ? by('mq') : steps.at(-1)))?.focus();
+  } else if (!search && event.key.length === 1 && event.key !== ' ') by('mq').focus();
+});
+
+document.addEventListener('htmx:afterSwap', ({ detail }) => {
+  if (detail.target.id !== 'mlist' && detail.target.id !== 'modal') return;
+  clearTimeout(speaking);
+  speaking = setTimeout(() => { if (by('mcount')) by('picker-said').textContent = by('mcount').dataset.said; }, QUIET);
+});
