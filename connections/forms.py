@@ -13,12 +13,11 @@ from connections.gateway.errors import RefusedAddress
 from connections.models import Connection
 from connections.property_editor import around, cleaned
 from connections.property_field import PropertyField
-from connections.routes import Route, Severity, check
+from connections.routes import Route, check
 from connections.sources import COMPATIBLE, HELICONE, SOURCES, Source
 
 KEY = re.compile(r"[!-~]{8,512}")
 HELICONE_KEY = re.compile(r"(?:[sp]k-helicone-(?:eu-|rl-|cp-)*|sk-)(?:[a-z0-9]{7}-){3}[a-z0-9]{7}")
-UNSENDABLE = frozenset({Severity.REFUSED, Severity.DROPPED})
 
 NO_SUCH_KEY = "A key is 8 to 512 letters, digits and signs without blanks. Paste it again."
 NO_KEY = "Paste a key first."
@@ -158,7 +157,7 @@ class PanelForm(LineForm):
             return text
         route = Route.parse(text) if catalog.routed else Route.single(text)
         for fault in check(route, catalog):
-            if fault.severity in UNSENDABLE:
+            if fault.is_unsendable:
                 raise forms.ValidationError(fault.sentence)
         return str(route)
 

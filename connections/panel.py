@@ -16,6 +16,8 @@ from connections.lamps import Lamp, lamp_of
 from connections.property_editor import PropertyEditor, around
 from connections.property_field import Typed
 from connections.report import report_of
+from connections.route_builder import RouteBuilder
+from connections.route_moves import Pressed
 from connections.route_view import RouteView
 from connections.sources import PRACTICE, Source
 from connections.stages import Stage
@@ -29,12 +31,19 @@ TEST_PROMPT = 15  # tokens
 class Panel:
     """One connection on the page. note is a word about what was just done."""
 
-    def __init__(self, form: LineForm, *, note: str = "", replacing: bool = False) -> None:
+    def __init__(
+        self,
+        form: LineForm,
+        *,
+        note: str = "",
+        replacing: bool = False,
+        press: Pressed | None = None,
+    ) -> None:
         self.form = form
         self.connection = form.instance
         self.note = note
         self.replacing = replacing
-        self.swaps_web_search = False
+        self.press = press
 
     @property
     def is_new(self) -> bool:
@@ -159,6 +168,19 @@ class Panel:
     def route(self) -> RouteView:
         text = self.form["route"].value() if "route" in self.form.fields else ""
         return RouteView(str(text or ""), self.catalog, helicone=self.source.dialect == "helicone")
+
+    @cached_property
+    def builder(self) -> RouteBuilder:
+        return RouteBuilder(
+            self.route,
+            reverse("preview_route", args=[self.connection.pk]),
+            name="panel-route",
+            label="Model",
+            field_id="id_route",
+            errors=[] if self.press else [str(told) for told in self.form["route"].errors],
+            press=self.press,
+            free=self.is_practice,
+        )
 
     @cached_property
     def properties(self) -> PropertyEditor:

@@ -90,12 +90,5 @@ class RouteView:
         pinned = with_web(self.route.without_web(), self.catalog)
         return WebSearchView(True, f"Messages then go to {pinned}; each search costs about $0.01.")
 
-    def replaced(self, item: str, suggestion: str) -> str:
-        """The text with one item exchanged for what was suggested."""
-        if not self.helicone:
-            return suggestion
-        pieces = [piece.strip() for piece in self.text.split(",")]
-        return ",".join(suggestion if piece == item else piece for piece in pieces)
-
     def _single(self) -> Route:
         return Route.single(self.text) if self.text else Route()

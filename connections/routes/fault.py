@@ -25,5 +25,10 @@ class Fault:
     suggestions: tuple[str, ...] = ()
 
     @property
+    def is_unsendable(self) -> bool:
+        """The gateway refuses the route or passes over the stop, so it is not saved."""
+        return self.severity in (Severity.REFUSED, Severity.DROPPED)
+
+    @property
     def suggestion(self) -> str:
         return self.suggestions[0] if self.suggestions else ""

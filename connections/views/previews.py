@@ -1,4 +1,4 @@
-"""What the panel says while somebody types: nothing here is saved."""
+"""What the panel says while somebody types or builds a route: nothing here is saved."""
 
 from uuid import UUID
 
@@ -11,36 +11,29 @@ from accounts.http import MemberRequest
 from connections.forms import PanelForm
 from connections.panel import Panel
 from connections.property_editor import editor_part
+from connections.route_moves import is_pressed, pressed
 from connections.views.listing import own
 
 
 @sensitive_post_parameters("key")
 @require_POST
 def route(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Faults, price and order of a route; with `instead`, the step with a suggestion taken up."""
-    panel = unsaved(request, pk)
-    panel.swaps_web_search = True
-    if "instead" not in request.POST:
-        return render(request, "connections/_route_feedback.html", {"panel": panel})
-    item, _, suggestion = request.POST["instead"].partition("\n")
+    """Faults, prices and order of a route; after a button of the builder, the builder itself."""
     data = request.POST.copy()
-    data["route"] = panel.route.replaced(item, suggestion)
-    panel = Panel(PanelForm(data, instance=own(request, pk), member=request.user))
-    panel.swaps_web_search = bool(request.htmx)
-    template = "connections/_model.html" if request.htmx else "connections/panel.html"
-    return render(request, template, {"panel": panel})
+    press = pressed(data.get("route", ""), data)
+    data["route"] = press.text
+    form = PanelForm(data, instance=own(request, pk), member=request.user)
+    panel = Panel(form, press=press)
+    template = "connections/_route_built.html" if request.htmx else "connections/panel.html"
+    return render(request, template, {"panel": panel, "pressed": is_pressed(request.POST)})
 
 
 @sensitive_post_parameters("key")
 @require_POST
 def properties(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What is typed; after a button of the editor, the editor itself."""
-    panel = unsaved(request, pk)
+    # Bound without being validated: what is half typed shows no errors of the whole form.
+    panel = Panel(PanelForm(request.POST, instance=own(request, pk), member=request.user))
     if not request.htmx:
         return render(request, "connections/panel.html", {"panel": panel})
     return render(request, editor_part(request.POST), {"panel": panel, "editor": panel.properties})
-
-
-def unsaved(request: MemberRequest, pk: UUID) -> Panel:
-    """Bound without being validated: what is half typed shows no errors of the whole form."""
-    return Panel(PanelForm(request.POST, instance=own(request, pk), member=request.user))

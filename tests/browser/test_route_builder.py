@@ -1,0 +1,120 @@
+"""Building a route by buttons, by keys and with a pointer: the string is always the visible order."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.pages import visit
+from tests.browser.watching import DESKTOP, PHONE, watched
+from tests.server import Lampfield
+
+pytestmark = pytest.mark.browser
+
+ROUTE = ["gpt-4o/openai", "gpt-4o/azure", "claude-sonnet-4/anthropic"]
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(request, browser: Browser, lampfield: Lampfield) -> Iterator[Page]:
+    with watched(browser, lampfield, viewport=request.param) as context:
+        yield panel(visit(context, lampfield).page)
+
+
+def panel(page: Page) -> Page:
+    """The built-in line's panel, whose gateway lists the well-known models too."""
+    page.goto("/connections/")
+    page.get_by_role("link", name="Practice on this server").click()
+    expect(page.get_by_label("Model")).to_be_visible()
+    return page
+
+
+def expect_route(page: Page, *stops: str) -> None:
+    """The list, the field, the string shown and the string copied are one."""
+    expect(page.get_by_label("Model")).to_have_value(",".join(stops))
+    rows = page.get_by_role("list", name="Stops").get_by_role("listitem")
+    expect(rows).to_have_count(len(stops))
+    assert [row.get_attribute("data-stop") for row in rows.all()] == list(stops)
+    expect(page.locator(".slug code")).to_have_text(",".join(stops))
+    expect(page.locator(".slug [data-copy]")).to_have_attribute("data-copy", ",".join(stops))
+
+
+def grip(page: Page, stop: str):
+    return page.get_by_role("button", name=f"Move {stop}, position")
+
+
+def test_the_string_equals_the_visible_order_after_buttons_keys_and_pointer(page: Page):
+    first, second, third = ROUTE
+    page.get_by_label("Model").fill(",".join(ROUTE))
+    expect_route(page, *ROUTE)
+
+    page.get_by_role("button", name=f"Move {third} up").click()
+    expect(page.locator("#announce")).to_have_text(f"{third} is now stop 2 of 3.")
+    expect_route(page, first, third, second)
+    expect(page.get_by_role("button", name=f"Move {third} up")).to_be_focused()
+
+    grip(page, third).focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#announce")).to_contain_text("picked up")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#announce")).to_have_text(f"{third} is now stop 3 of 3.")
+    expect_route(page, first, second, third)
+    page.keyboard.press("Escape")
+    expect_route(page, first, third, second)
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowUp")
+    with page.expect_response("**/route/preview/"):
+        page.keyboard.press("Space")
+    expect(page.get_by_role("button", name=f"Move {third}, position 1 of 3")).to_be_focused()
+    expect(page.locator("#announce")).to_have_text(f"{third} dropped.")
+    expect_route(page, third, first, second)
+
+    grip(page, second).scroll_into_view_if_needed()
+    drag(page, second, above=third)
+    expect(page.get_by_role("button", name=f"Move {second}, position 1 of 3")).to_be_focused()
+    expect_route(page, second, third, first)
+
+    page.get_by_role("button", name=f"Remove {third}").click()
+    expect(page.locator("#announce")).to_have_text(f"{third} removed. 2 stops left.")
+    expect(grip(page, first)).to_be_focused()
+    expect_route(page, second, first)
+
+
+def drag(page: Page, stop: str, *, above: str) -> None:
+    here, there = (grip(page, each).bounding_box() for each in (stop, above))
+    assert here and there
+    page.mouse.move(here["x"] + 8, here["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(there["x"] + 8, there["y"] + 2, steps=6)
+    with page.expect_response("**/route/preview/"):
+        page.mouse.up()
+
+
+def test_a_mistyped_stop_cannot_be_saved_and_is_mended_by_a_button(page: Page):
+    page.get_by_label("Model").fill("gpt-4o/openai")
+    page.get_by_label("Add a stop").fill("gpt-4o/azur")
+    page.get_by_role("button", name="Add to the route").click()
+    mend = page.get_by_role("button", name="Use gpt-4o/azure")
+    expect(mend).to_be_visible()
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.get_by_role("alert").first).to_contain_text("is no provider at Helicone")
+
+    mend.click()
+    expect_route(page, "gpt-4o/openai", "gpt-4o/azure")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.locator("#announce")).to_have_text("Saved.")
+    page.reload()
+    expect_route(page, "gpt-4o/openai", "gpt-4o/azure")
+
+
+def test_without_scripts_the_same_buttons_build_the_same_route(browser, lampfield):
+    with watched(browser, lampfield, java_script_enabled=False) as context:
+        page = panel(visit(context, lampfield).page)
+        page.get_by_label("Add a stop").fill("gpt-4o/azure,gpt-4o/openai")
+        page.get_by_role("button", name="Add to the route").click()
+        expect_route(page, "practice", "gpt-4o/azure", "gpt-4o/openai")
+        page.get_by_role("button", name="Move gpt-4o/openai up").click()
+        page.get_by_role("button", name="Remove practice").click()
+        expect_route(page, "gpt-4o/openai", "gpt-4o/azure")
+        page.get_by_role("button", name="Save").last.click()
+        expect(page.get_by_role("status").first).to_contain_text("Saved.")
+        expect_route(page, "gpt-4o/openai", "gpt-4o/azure")
