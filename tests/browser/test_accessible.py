@@ -1,94 +1,179 @@
-"""Every page, in both themes and both sizes: no fault that axe can find, nothing too wide."""
+"""Every page and dialog, in both themes and sizes: no fault that axe finds, nothing too wide."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.pages import ChatPage, visit
+from tests.browser.looks import does_not_fit, in_every_look, look, opened, violations
+from tests.browser.pages import ChatPage, sign_in
+from tests.browser.places import PARTS, PLACES, SIGNED_OUT, addresses
+from tests.browser.test_usage import SEED
 from tests.browser.watching import DESKTOP, PHONE, watched
+from tests.people import alice
 from tests.server import Lampfield, running_lampfield
 
 pytestmark = pytest.mark.browser
 
-THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
-SIZES = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-NARROWEST = {"width": 320, "height": 640}
+LINES = """
+from accounts.models import Group, Member
+ines = Member.objects.get(email="{email}")
+for name, health in (("Everyday", "ok"), ("Broken", "refused")):
+    line = ines.connections.create(name=name, source="helicone", route="gpt-4o/openai,gpt-4o/azure",
+        properties='{{"project": "retrofit", "who": "{{member}}"}}')
+    line.save_key("sk-helicone-aaaaaaa-bbbbbbb-ccccccc-ddddddd")
+    line.health, line.health_detail = health, "The key was refused by Helicone."
+    line.save()
+Group.objects.update(properties='{{"Project": "house", "team": "Marlow"}}')
+"""
+INLINE = re.compile(r"<[^>]*\sstyle=|<style\b|<script(?![^>]*\bsrc=)[^>]*>|<[^>]*\son[a-z]+=")
+TALK = {
+    "chat": "practice-scripted",
+    "cited": "cited",
+    "reasoned": "reason",
+    "cut": "cut",
+    "failed": "fail-500/practice,fail-429",
+    "orphan": "echo",
+}
 
 
-@THEMES
-@SIZES
-def test_the_chat_is_accessible(browser: Browser, lampfield: Lampfield, theme, viewport):
-    with watched(browser, lampfield, color_scheme=theme, viewport=viewport) as context:
-        chat = visit(context, lampfield)
-        found = {"home": violations(chat.page)}
-        chat.begin("Count", "slow").until_words(5)
-        found["live"] = violations(chat.page)
+@dataclass(frozen=True, slots=True)
+class House:
+    """A server with something on every page; places are the addresses that only it knows."""
+
+    server: Lampfield
+    email: str
+    places: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def house(browser: Browser, tmp_path_factory) -> Iterator[House]:
+    with running_lampfield(tmp_path_factory.mktemp("house")) as server:
+        email = server.create_member(admin=True)
+        for seed in (SEED, LINES):
+            server.manage("shell", "-v", "0", "-c", seed.format(email=email))
+        with watched(browser, server) as context:
+            page = signed_in(context.new_page(), email)
+            places = {name: talk(page, model) for name, model in TALK.items()}
+            places |= lines(page)
+        yield House(server, email, places)
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, house: House) -> Iterator[Page]:
+    """One for all: signing in costs more than looking."""
+    with watched(browser, house.server) as context:
+        yield signed_in(context.new_page(), house.email)
+
+
+@pytest.fixture(scope="module")
+def opened_before() -> set[str]:
+    """The dialogs and menus that were looked at on some page."""
+    return set()
+
+
+@pytest.mark.django_db
+def test_every_page_has_its_place_here(client):
+    client.force_login(alice())
+    known = PLACES.keys() | SIGNED_OUT | PARTS
+    missing = [
+        each.name for each in addresses() if each.name not in known and is_page(client, each.path)
+    ]
+
+    assert missing == [], "add it to PLACES in tests/browser/places.py"
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_page_is_accessible(page: Page, house: House, opened_before: set[str], name: str):
+    found = {}
+    for address in (each.format(**house.places) for each in PLACES[name]):
+        page.goto(address)
+        found[address] = in_every_look(page) + does_not_fit(page)
+        found[address] += INLINE.findall(page.request.get(address).text())
+        found |= over(page, opened_before)
+
+    assert {address: faults for address, faults in found.items() if faults} == {}
+
+
+def test_what_opens_over_a_page_was_among_it(opened_before: set[str]):
+    assert {"sidebar", "account-menu", "chat-properties", "rename"} <= opened_before
+
+
+def test_a_reply_that_is_being_written_is_accessible(browser: Browser, house: House):
+    with watched(browser, house.server) as context:
+        chat = ChatPage(signed_in(context.new_page(), house.email))
+        chat.begin("Averylongwordwithoutanyspace" * 9, "slow-400-50").until_words(5)
+        found = in_every_look(chat.page) + does_not_fit(chat.page)
         chat.page.keyboard.press("Escape")
         chat.until_idle()
-        found["stopped"] = violations(chat.page)
-        for model in ("practice-scripted", "cited", "reason", "cut", "fail-500/practice,fail-429"):
-            open_new(chat).begin("Show me some code in a table", model).until_idle()
-            found[model] = violations(chat.page)
 
-        assert {name: faults for name, faults in found.items() if faults} == {}
+        assert found + in_every_look(chat.page) == []
 
 
-@THEMES
-@SIZES
-def test_the_way_in_is_accessible(browser: Browser, tmp_path, theme, viewport):
-    with (
-        running_lampfield(tmp_path) as server,
-        watched(browser, server, color_scheme=theme, viewport=viewport) as context,
-    ):
+def test_the_way_in_is_accessible(browser: Browser, tmp_path):
+    with running_lampfield(tmp_path) as server, watched(browser, server) as context:
         page = context.new_page()
-        found = {each: violations(page, each) for each in ("/welcome/", server.setup_link)}
+        found = {each: look_at(page, each) for each in ("/welcome/", server.setup_link)}
         page.get_by_role("button", name="Save and go on").click()
         expect(page.get_by_role("alert").first).to_be_focused()
-        found["with errors"] = violations(page)
+        found["with errors"] = in_every_look(page)
         server.create_member()
-        found |= {each: violations(page, each) for each in ("/sign-in/", "/nowhere/")}
-        page.goto("/sign-in/")
+        found |= {each: look_at(page, each) for each in ("/nowhere/", "/sign-in/")}
         page.get_by_role("button", name="Sign in").click()
-        found["sign in with errors"] = violations(page)
+        found["sign in with errors"] = in_every_look(page)
 
         assert {name: faults for name, faults in found.items() if faults} == {}
 
 
-@SIZES
-def test_what_opens_over_the_page_is_accessible(browser: Browser, lampfield: Lampfield, viewport):
-    with watched(browser, lampfield, viewport=viewport) as context:
-        page = visit(context, lampfield).page
-        if viewport is PHONE:
-            page.get_by_role("button", name="Open menu").click()
-        page.get_by_role("button", name="Ines Calder").click()
-        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-
-        assert violations(page) == []
+def signed_in(page: Page, email: str) -> Page:
+    page.goto("/sign-in/")
+    sign_in(page, email)
+    page.wait_for_url("**/")
+    return page
 
 
-def test_nothing_is_wider_than_the_narrowest_window(browser: Browser, lampfield: Lampfield):
-    with watched(browser, lampfield, viewport=NARROWEST) as context:
-        chat = visit(context, lampfield)
-        wide = {"home": is_too_wide(chat.page)}
-        for model in ("long", "fail-500/practice,fail-429/practice"):
-            open_new(chat).begin("Averylongwordwithoutanyspace" * 9, model).until_idle()
-            wide[model] = is_too_wide(chat.page)
-
-        assert not any(wide.values()), wide
+def talk(page: Page, model: str) -> str:
+    page.goto("/")
+    chat = ChatPage(page).begin("Show me some code in a table", model)
+    chat.until_idle()
+    return page.url
 
 
-def open_new(chat: ChatPage) -> ChatPage:
-    chat.page.goto("/")
-    return chat
+def lines(page: Page) -> dict[str, str]:
+    """The addresses of each connection and of one call."""
+    page.goto("/connections/")
+    named = {"line": "Everyday", "refused": "Broken", "practice": "Practice on this server"}
+    cards = {
+        key: page.get_by_role("link", name=name, exact=True).first for key, name in named.items()
+    }
+    found = {key: card.get_attribute("href") or "" for key, card in cards.items()}
+    page.goto("/usage/requests/")
+    found["call"] = page.locator("#requests tbody a").first.get_attribute("href") or ""
+    return found
 
 
-def violations(page: Page, address: str = "") -> list[str]:
-    if address:
-        page.goto(address)
-    results = Axe().run(page).response["violations"]
-    found = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in results]
-    return [*found, *(["wider than the window"] if is_too_wide(page) else [])]
+def over(page: Page, before: set[str]) -> dict[str, list[str]]:
+    """What opens over the page and was not looked at yet, at both sizes."""
+    found: dict[str, list[str]] = {}
+    for size, theme in ((DESKTOP, "light"), (PHONE, "dark")):
+        look(page, size, theme)
+        for name in opened(page):
+            if name not in before:
+                found[name] = [*found.get(name, []), *violations(page)]
+    before.update(found)
+    look(page)
+    return found
 
 
-def is_too_wide(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+def is_page(client, path: str) -> bool:
+    """Whether a browser may open it: what takes a POST only is a verb of some page."""
+    answer = client.get(path)
+    is_html = answer.headers.get("Content-Type", "").startswith("text/html")
+    return answer.status_code in (200, 403, 404) and is_html
+
+
+def look_at(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    return in_every_look(page) + does_not_fit(page)

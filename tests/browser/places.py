@@ -1,0 +1,63 @@
+"""Every page there is, by the name of its address."""
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+NOBODY = "11111111-1111-4111-8111-111111111111"
+
+# Each name of a page in the URL configuration, with the addresses that show it in all its states.
+PLACES: dict[str, tuple[str, ...]] = {
+    "home": ("/", "/?start=tour"),
+    "chat": ("{chat}", "{failed}", "{cited}", "{reasoned}", "{cut}", "{orphan}"),
+    "chat_properties": ("{chat}properties/",),
+    "catalog_changes": ("/models/changes/",),
+    "connections": ("/connections/",),
+    "new_connection": ("/connections/new/", "/connections/new/?source=compatible"),
+    "connection": ("{line}", "{line}?replace", "{refused}", "{practice}"),
+    "first_connection": ("/welcome/connection/",),
+    "practice_model": ("/practice/model/",),
+    "group_properties": ("/group/properties/",),
+    "usage": ("/usage/", "/usage/?view=table&by=member", "/usage/?period=custom&model=none"),
+    "usage_by": ("/usage/by/?by=p.character",),
+    "usage_requests": ("/usage/requests/",),
+    "usage_call": ("{call}",),
+    "budgets": ("/usage/budgets/",),
+    "usage_token": ("/usage/token/",),
+}
+SIGNED_OUT = {"welcome", "sign_in"}
+# Answers to htmx alone: what they show is looked at on the page that asks for them.
+PARTS = {"checking", "test_result"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One entry of the URL configuration, with an example of its path."""
+
+    name: str
+    path: str
+
+
+def addresses() -> list[Address]:
+    return [each for pattern in get_resolver().url_patterns for each in _under("/", pattern)]
+
+
+def _under(path: str, pattern: URLPattern | URLResolver) -> list[Address]:
+    path += _example(str(pattern.pattern))
+    if isinstance(pattern, URLPattern):
+        return [Address(pattern.name or "", path)]
+    return [each for inner in pattern.url_patterns for each in _under(path, inner)]
+
+
+def _example(route: str) -> str:
+    for converter, value in (
+        ("uuid", NOBODY),
+        ("int", "1"),
+        ("slug", "x"),
+        ("str", "x"),
+        ("path", "x"),
+    ):
+        while f"<{converter}:" in route:
+            before, _, after = route.partition(f"<{converter}:")
+            route = before + value + after.partition(">")[2]
+    return route
