@@ -64,6 +64,14 @@ def opened(page: Page, inside: str = "body") -> Iterator[str]:
         page.evaluate("name => document.getElementById(name).hidePopover()", name)
 
 
+def shown(page: Page) -> Iterator[str]:
+    """Every dialog that a script would show."""
+    for name in page.locator("dialog[id]").evaluate_all("found => found.map(each => each.id)"):
+        page.evaluate("name => document.getElementById(name).showModal()", name)
+        yield name
+        page.evaluate("name => document.getElementById(name).close()", name)
+
+
 def does_not_fit(page: Page) -> list[str]:
     """Where the page is wider than its window: the narrowest one, and text twice as large."""
     look(page, NARROWEST)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.looks import does_not_fit, in_every_look, look, opened, violations
+from tests.browser.looks import does_not_fit, in_every_look, look, opened, shown, violations
 from tests.browser.pages import ChatPage, sign_in
 from tests.browser.places import PARTS, PLACES, SIGNED_OUT, addresses
 from tests.browser.test_usage import SEED
@@ -98,7 +99,7 @@ def test_every_page_is_accessible(page: Page, house: House, opened_before: set[s
 
 
 def test_what_opens_over_a_page_was_among_it(opened_before: set[str]):
-    assert {"sidebar", "account-menu", "chat-properties", "rename"} <= opened_before
+    assert {"sidebar", "account-menu", "chat-properties", "rename", "jump"} <= opened_before
 
 
 def test_a_reply_that_is_being_written_is_accessible(browser: Browser, house: House):
@@ -159,7 +160,7 @@ def over(page: Page, before: set[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for size, theme in ((DESKTOP, "light"), (PHONE, "dark")):
         look(page, size, theme)
-        for name in opened(page):
+        for name in chain(opened(page), shown(page)):
             if name not in before:
                 found[name] = [*found.get(name, []), *violations(page)]
     before.update(found)
