@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from accounts.models import Member
 from connections.catalog import Catalog, Price
 from connections.catalogs import catalog_for
+from connections.grants import grant_for
 from connections.models import Connection
+from connections.openings import may_ask, openings
 from connections.sources import PRACTICE
 
 JACKS = 5
@@ -71,14 +73,20 @@ class Board:
     def of(cls, connection: Connection, member: Member, *, plugged: str = "") -> "Board":
         """What the member pinned, the connection's own route, then usual models that it offers.
 
-        plugged is the route that was chosen for this chat; else the connection's own is.
+        plugged is the route that was chosen for this chat; else the connection's own is. Of a lent
+        line only what the member may ask, filled up with whatever else that is.
         """
-        catalog = catalog_for(connection)
-        own = plugged or connection.route
-        pinned = [name for name in _pinned(connection, member, catalog) if name != own]
-        usual = [name for name in _usual(connection, catalog) if name not in (own, *pinned)]
+        catalog, grant = catalog_for(connection), grant_for(connection, member)
+        own, *others = [*openings(connection, grant, catalog)] or [connection.route]
+        own = plugged or own
+        known = [*_pinned(connection, member, catalog)]
+        pinned = [
+            name for name in known if name != own and may_ask(connection, grant, name, catalog)
+        ]
+        usual = _usual(connection, catalog)
+        names = [name for name in usual if may_ask(connection, grant, name, catalog)]
         first = [*pinned[: JACKS - 1], own] if pinned and not plugged else [own, *pinned]
-        routes = list(filter(None, [*first, *usual]))[:JACKS]
+        routes = list(dict.fromkeys(filter(None, [*first, *names, *others])))[:JACKS]
         lit = own or next(iter(routes), "")
         jacks = tuple(_jack(connection, each, catalog, first=each == lit) for each in routes)
         return cls(jacks, PRACTICE_STARTERS if connection.kind is PRACTICE else STARTERS)

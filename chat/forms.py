@@ -15,6 +15,7 @@ class MessageForm(forms.Form):
     )
     token = forms.CharField(max_length=64)
     model = forms.CharField(max_length=500, required=False)
+    line = forms.CharField(max_length=36, required=False)
     temporary = forms.BooleanField(required=False)
     shown = forms.CharField(max_length=64, required=False)
 

@@ -15,6 +15,7 @@ from chat.filing import Filed
 from chat.filing import Folder as Folder
 from connections.models import Connection
 from connections.quotes import quote_for_chat
+from connections.reserving import reserve
 from usage import ledger
 from usage.models import Call
 
@@ -73,8 +74,9 @@ class Chat(Filed):
     def ask(self, text: str, *, token: str) -> "Message":
         """Add the member's message and its queued reply; the same token twice is one message.
 
-        Raises ReplyUnderWay while another reply is being written, and BudgetReached where the
-        reply could cost more than is left. Nothing is saved then.
+        Raises ReplyUnderWay while another reply is being written, BudgetReached where the reply
+        could cost more than is left, and NotShared where the connection is not lent to the owner
+        for this model. Nothing is saved then.
         """
         with transaction.atomic():
             leaf_id = self._lock()
@@ -125,16 +127,7 @@ class Chat(Filed):
         assert self.connection is not None
         texts = (turn["content"] for turn in self.history(question.pk))
         quote = quote_for_chat(self.connection, self.route, texts)
-        call = ledger.reserve(
-            member=self.owner,
-            connection_id=self.connection.pk,
-            key_owner_id=self.connection.owner_id,
-            purpose=Call.Purpose.REPLY,
-            route=quote.route,
-            model=quote.model,
-            worst_case=quote.worst_case,
-            dearest_rate=quote.dearest_rate,
-        )
+        call = reserve(self.connection, self.owner, quote, purpose=Call.Purpose.REPLY)
         reply = self.messages.create(
             parent=question,
             role=Message.Role.ASSISTANT,

@@ -32,6 +32,7 @@ NOTES = {
     "key_missing": Note("There is no key to send with", "key-round"),
     "provider_key_refused": Note("A provider refused its key", "key-round"),
     "no_connection": Note("This line is gone", "unplug"),
+    "not_shared": Note("Not shared with you", "unplug", "warn"),
     "no_credits": Note("Out of credit", "wallet", "warn"),
     "policy_limit": Note("A limit at the gateway was reached", "timer", "warn"),
     "rate_limited": Note("Too many requests", "timer", "warn"),

@@ -28,9 +28,10 @@ class Stranded:
 def stranded(member: Member) -> list[Stranded]:
     """Connections first, then chats with the newest first; archived chats may rest."""
     connections = list(member.connections.all())
+    lent = Connection.objects.usable_by(member).exclude(owner=member)
     return [
         *(found for each in connections if (found := _connection(each))),
-        *list(_chats(member, connections))[:MOST],
+        *list(_chats(member, [*connections, *lent]))[:MOST],
     ]
 
 

@@ -12,10 +12,12 @@ from connections.catalog import Catalog
 from connections.catalogs import catalog_for
 from connections.exchange import Message as Question
 from connections.exchange import exchange
+from connections.grants import grant_for
 from connections.models import Connection, KeyMissing
+from connections.openings import may_ask
 from connections.properties import PropertiesRefused
 from connections.sources import PRACTICE
-from usage.ledger import BudgetReached
+from usage.ledger import Refused
 from usage.models import Call
 
 # Cheap, quick and offered by many; where a catalog has none of them, the chat's own route answers.
@@ -42,7 +44,7 @@ async def find(reply_id: UUID) -> None:
         if wanted is None:
             return
         found = await exchange(wanted.connection, wanted.question, wanted.catalog)
-    except (KeyMissing, BudgetReached, PropertiesRefused):
+    except (KeyMissing, Refused, PropertiesRefused):
         return
     title = cleaned(found.text)
     if title and not found.error:
@@ -66,7 +68,7 @@ class _Wanted:
 
 def _wanted(reply_id: UUID) -> _Wanted | None:
     """None where nobody wants a title: not the first reply, named already, or switched off."""
-    rows = Message.objects.select_related("chat__connection", "chat__owner", "parent")
+    rows = Message.objects.select_related("chat__connection__owner", "chat__owner", "parent")
     reply = rows.filter(pk=reply_id).first()
     if reply is None:  # the chat was deleted meanwhile
         return None
@@ -77,7 +79,9 @@ def _wanted(reply_id: UUID) -> _Wanted | None:
     if chat.is_named or chat.is_temporary or reply.parent is None or reply.parent.parent_id:
         return None
     catalog = catalog_for(connection)
-    cheap = (name for name in CHEAP if catalog and catalog.model(name))
+    grant = grant_for(connection, chat.owner)
+    offered = (name for name in CHEAP if catalog and catalog.model(name))
+    cheap = (name for name in offered if may_ask(connection, grant, name, catalog))
     question = Question(
         Call.Purpose.TITLE,
         f"{WISH}{reply.parent.text[:READ]}\n\n{reply.text[:READ]}",
@@ -85,6 +89,7 @@ def _wanted(reply_id: UUID) -> _Wanted | None:
         properties=sent_with(chat, connection),
         tokens=TOKENS,
         seconds=SECONDS,
+        member=chat.owner,
     )
     return _Wanted(chat.pk, connection, catalog, question)
 

@@ -12,12 +12,17 @@ from accounts.http import MemberRequest
 from chat import list_views
 from chat.board import Board
 from chat.forms import MessageForm
+from chat.lines import line_for, lines_of, opening_of, trouble_of
 from chat.models import Chat, Message, ReplyUnderWay
 from chat.replies import hub
-from usage.ledger import BudgetReached
+from connections.models import Connection
+from usage.ledger import Refused
 
+LINE_GONE = (
+    "Nothing was sent: this connection is not yours to use any more. "
+    "Copy your text, then choose another connection."
+)
 BUSY = "A reply is still being written. Your text is in the box; send it when the reply ends."
-NO_LINE = "Nothing was sent: this chat has no connection that is switched on."
 
 
 def chats(request: MemberRequest) -> HttpResponse:
@@ -38,17 +43,19 @@ def begin(request: MemberRequest) -> HttpResponse:
     text, token = form.cleaned_data["text"], form.cleaned_data["token"]
     begun = request.user.chats.filter(messages__token=token).first()
     if begun is None:
-        connection = request.user.connections.ready()
+        connection = line_for(request.user, form.cleaned_data["line"])
+        if connection is None:
+            return new_chat(request, refusal=LINE_GONE, status=409)
         begun = Chat.begin(
             request.user,
             connection,
             text,
-            route=form.cleaned_data["model"],
+            route=form.cleaned_data["model"] or opening_of(request.user, connection),
             temporary=form.cleaned_data["temporary"],
         )
         try:
             hub.begin(begun.ask, text, token=token)
-        except BudgetReached as reached:
+        except Refused as reached:
             begun.delete()
             return new_chat(request, refusal=str(reached), status=409)
     address = resolve_url("chat", begun.pk)
@@ -72,14 +79,14 @@ def send(request: MemberRequest, pk: UUID) -> HttpResponse:
     chat, form = own_chat(request, pk), MessageForm(request.POST)
     if not form.is_valid():
         return page(request, chat, refusal=form.problem, status=422)
-    if not can_send(chat):
-        return page(request, chat, refusal=NO_LINE, status=409)
+    if trouble := trouble_of(chat):
+        return page(request, chat, refusal=f"Nothing was sent. {trouble}", status=409)
     is_up_to_date = form.cleaned_data["shown"] == str(chat.leaf_id or "")
     try:
         reply = hub.begin(chat.ask, form.cleaned_data["text"], token=form.cleaned_data["token"])
     except ReplyUnderWay:
         return page(request, chat, refusal=BUSY, status=409)
-    except BudgetReached as reached:
+    except Refused as reached:
         return page(request, chat, refusal=str(reached), status=409)
     if not request.htmx:
         return redirect(f"{resolve_url('chat', chat.pk)}#m-{reply.pk}")
@@ -93,13 +100,13 @@ def send(request: MemberRequest, pk: UUID) -> HttpResponse:
 def ask_again(request: MemberRequest, pk: UUID) -> HttpResponse:
     reply = own_reply(request, pk)
     chat = reply.chat
-    if not can_send(chat):
-        return page(request, chat, refusal=NO_LINE, status=409)
+    if trouble := trouble_of(chat):
+        return page(request, chat, refusal=f"Nothing was sent. {trouble}", status=409)
     try:
         hub.begin(chat.ask_again, reply)
     except ReplyUnderWay:
         return page(request, chat, refusal=BUSY, status=409)
-    except BudgetReached as reached:
+    except Refused as reached:
         return page(request, chat, refusal=str(reached), status=409)
     return thread(request, chat) if request.htmx else redirect("chat", chat.pk)
 
@@ -115,37 +122,36 @@ def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def reconnect(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Go on with a chat whose connection was deleted or switched off."""
+    """Go on with a chat on another line: its own was deleted, switched off or is not lent now."""
     chat = own_chat(request, pk)
-    chat.connection = request.user.connections.ready()
-    chat.route = chat.connection.route
-    chat.save(update_fields=["connection", "route"])
+    connection = line_for(request.user, request.POST.get("line", ""))
+    if connection:
+        chat.connection, chat.route = connection, opening_of(request.user, connection)
+        chat.save(update_fields=["connection", "route"])
     return redirect("chat", chat.pk)
 
 
 def own_chat(request: MemberRequest, pk: UUID) -> Chat:
     """Somebody else's chat does not exist."""
-    return get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
+    return get_object_or_404(request.user.chats.select_related("connection__owner"), pk=pk)
 
 
 def own_reply(request: MemberRequest, pk: UUID) -> Message:
     replies = Message.objects.filter(chat__owner=request.user, role=Message.Role.ASSISTANT)
-    return get_object_or_404(replies.select_related("chat__connection", "parent"), pk=pk)
-
-
-def can_send(chat: Chat) -> bool:
-    return chat.connection is not None and chat.connection.is_enabled
+    return get_object_or_404(replies.select_related("chat__connection__owner", "parent"), pk=pk)
 
 
 def new_chat(request: MemberRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
     if request.htmx:
         return refused(request, {"refusal": refusal}, status)
-    connection = request.user.connections.ready()
+    connection = line_for(request.user, (request.POST or request.GET).get("line", ""))
+    connection = connection or Connection.objects.ready_for(request.user)
     board = Board.of(connection, request.user, plugged=request.GET.get("model", "")[:500])
     text = request.POST.get("text") or board.text_of(request.GET.get("start", ""))
-    context = {"connection": connection, "board": board, "text": text, "refusal": refusal}
+    lines = lines_of(request.user, connection)
+    context = {"connection": connection, "board": board, "lines": lines, "refusal": refusal}
     context["is_temporary"] = "temporary" in (request.POST if request.POST else request.GET)
-    return render(request, "chat/home.html", {**context, **fresh()}, status=status)
+    return render(request, "chat/home.html", {**context, "text": text, **fresh()}, status=status)
 
 
 def page(
@@ -155,8 +161,9 @@ def page(
     context = {**shown(chat), "refusal": refusal, "text": request.POST.get("text", "")}
     if request.htmx:
         return refused(request, context, status)
-    if not can_send(chat):
-        context["ready"] = request.user.connections.ready()
+    if trouble := trouble_of(chat):
+        Connection.objects.ready_for(request.user)
+        context |= {"trouble": trouble, "lines": lines_of(request.user)}
     return render(request, "chat/chat.html", context, status=status)
 
 

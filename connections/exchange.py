@@ -9,6 +9,7 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 
+from accounts.models import Member
 from connections import booking
 from connections.booking import FREE_KINDS
 from connections.catalog import Catalog
@@ -29,6 +30,7 @@ from connections.models import Connection
 from connections.policy import timeouts
 from connections.prices import Cost
 from connections.quotes import quote
+from connections.reserving import reserve
 from connections.routes import Route
 from usage import ledger
 from usage.models import Call
@@ -80,6 +82,7 @@ class Message:
     tokens: int = 60
     seconds: float = 30.0
     free: bool = False  # Practice publishes prices to practise with; nobody pays them
+    member: Member | None = None  # who asks; None for the owner of the connection
 
 
 Listener = Callable[[Exchange], None]
@@ -95,7 +98,7 @@ async def exchange(
 
     The listener is told after everything that comes, and must not wait for anything.
 
-    Raises KeyMissing and BudgetReached, with nothing sent.
+    Raises KeyMissing, BudgetReached and NotShared, with nothing sent.
 
     Whoever waits may go away: the call is settled all the same.
     """
@@ -112,17 +115,8 @@ async def exchange(
 
 def _reserve(connection: Connection, message: Message, catalog: Catalog | None) -> Call:
     most = quote(connection, message.route, [message.text], catalog, most_tokens=message.tokens)
-    return ledger.reserve(
-        member=connection.owner,
-        connection_id=connection.pk,
-        key_owner_id=connection.owner_id,
-        purpose=message.purpose,
-        route=str(message.route),
-        model=most.model,
-        worst_case=most.worst_case,
-        dearest_rate=most.dearest_rate,
-        properties=message.properties,
-    )
+    member = message.member or connection.owner
+    return reserve(connection, member, most, purpose=message.purpose, properties=message.properties)
 
 
 async def _run(

@@ -15,6 +15,8 @@ from connections.catalogs import CatalogSnapshot as CatalogSnapshot  # Django lo
 from connections.favourites import Favourite as Favourite
 from connections.gateway.completion import Endpoint
 from connections.gateway.secret import Secret
+from connections.grants import BorrowedDefault as BorrowedDefault
+from connections.grants import Grant as Grant
 from connections.manual_prices import ManualPrice as ManualPrice
 from connections.reconciliation import Finding as Finding
 from connections.reconciliation import ReconciledDay as ReconciledDay
@@ -32,6 +34,22 @@ class KeyMissing(Exception):
 
 
 class ConnectionManager(models.Manager["Connection"]):
+    def usable_by(self, member: Member) -> models.QuerySet["Connection"]:
+        """What a member may send on and has switched on: their own first, then what is lent."""
+        lent = Grant.objects.live().to(member).order_by().values("connection")
+        own_first = models.Case(models.When(owner=member, then=0), default=1)
+        usable = self.filter(models.Q(owner=member) | models.Q(pk__in=lent), is_enabled=True)
+        return usable.select_related("owner").order_by(own_first, "position", "created_at")
+
+    def ready_for(self, member: Member) -> "Connection":
+        """The connection that new chats of a member begin on, their own or lent."""
+        usable = self.usable_by(member)
+        chosen = BorrowedDefault.objects.filter(member=member).values("connection")
+        lent = usable.filter(pk__in=chosen).first()
+        if lent is None and not member.connections.exists():
+            lent = usable.first()
+        return lent or member.connections.ready()
+
     def ready(self) -> "Connection":
         """The connection that new chats of a member begin on; Practice for whoever has none."""
         chosen = self.filter(is_enabled=True).order_by("-is_default", "position").first()
@@ -170,6 +188,7 @@ class Connection(models.Model):
             siblings.exclude(pk=self.pk).update(is_default=False)
             self.is_default = True
             self.save(update_fields=["is_default"])
+            BorrowedDefault.objects.filter(member=self.owner_id).delete()
 
     def move_to(self, place: int) -> None:
         """Among the member's connections; places count from 0."""

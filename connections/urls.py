@@ -1,6 +1,7 @@
 from django.urls import path
 
 from connections.views import (
+    borrowed,
     favourites,
     first,
     group_properties,
@@ -10,6 +11,7 @@ from connections.views import (
     previews,
     prices,
     reconciliation,
+    sharing,
     tests,
     transfer,
 )
@@ -23,7 +25,11 @@ urlpatterns = [
     path("connections/check/", listing.check_all, name="check_connections"),
     path("connections/checking/", listing.checking, name="checking"),
     path("connections/practice/", listing.begin_practice, name="begin_practice"),
+    path("connections/shared/", sharing.everything, name="shared_connections"),
     path("connections/<uuid:pk>/", panel.panel, name="connection"),
+    path("connections/<uuid:pk>/sharing/", sharing.index, name="sharing"),
+    path("connections/<uuid:pk>/sharing/<uuid:grant>/revoke/", sharing.revoke, name="revoke_grant"),
+    path("connections/<uuid:pk>/begin/", borrowed.begin_here, name="begin_on_borrowed"),
     path("connections/<uuid:pk>/connect/", panel.connect, name="connect"),
     path("connections/<uuid:pk>/check/", panel.check_again, name="check_connection"),
     path("connections/<uuid:pk>/test/", tests.send, name="test_message"),

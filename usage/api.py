@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import MemberRequest
+from accounts.models import Member
 from usage import days
 from usage.dashboard import breakdown
-from usage.export import READ, plain
+from usage.export import plain, read
 from usage.listing import Listing
 from usage.models import Call
 from usage.paging import Asked
@@ -44,7 +45,7 @@ def usage(request: HttpRequest) -> JsonResponse:
             "sums": shown(sums),
             "by": {"of": by.name, "values": [{"value": r.label, **shown(r.sums)} for r in by.rows]},
             "page": listing.asked.page,
-            "requests": rows_of(listing.ids),
+            "requests": rows_of(listing.ids, member),
             "older": listing.older,
         }
     )
@@ -66,8 +67,8 @@ def revoke(request: MemberRequest) -> HttpResponse:
     return redirect("usage_token")
 
 
-def rows_of(ids: list[UUID]) -> list[dict[str, Any]]:
-    found = {row[0]: row for row in Call.objects.filter(pk__in=ids).values_list(*READ)}
+def rows_of(ids: list[UUID], reader: Member) -> list[dict[str, Any]]:
+    found = {row[0]: row for row in read(Call.objects.filter(pk__in=ids), reader)}
     return [plain(found[pk]) for pk in ids]
 
 

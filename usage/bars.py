@@ -11,7 +11,7 @@ from django.utils.dateformat import format as formatted
 
 from accounts.models import Member
 from usage import days, figures
-from usage.budgets import Budget, applying_to
+from usage.budgets import OF_GRANT, Budget, applying_to, lent_to
 from usage.standing import Standing
 from usage.wording import owner_of, title
 
@@ -103,11 +103,13 @@ class Bar:
 
 def bars_for(reader: Member, day: date) -> list[Bar]:
     """The budgets that hold for the reader; administrators see those of others below."""
-    own = list(applying_to(reader, None))
+    own = [*applying_to(reader, None), *lent_to(reader)]
     mine = [Bar(budget, budget.standing(day, reader), day, reader, reader) for budget in own]
-    visible = Q() if reader.is_administrator else Q(connection__owner=reader)
+    lends = Q(connection__owner=reader) | Q(grant__connection__owner=reader)
+    visible = Q() if reader.is_administrator else lends
     others = Budget.objects.filter(visible).exclude(pk__in=[budget.pk for budget in own])
-    others = others.exclude(scope=Budget.Scope.EACH).select_related("member", "connection")
+    others = others.exclude(scope=Budget.Scope.EACH)
+    others = others.select_related("member", "connection", *OF_GRANT)
     return [*mine, *(Bar(each, each.standing(day), day, reader) for each in others)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -13,12 +13,18 @@ from django.utils import timezone
 from accounts.models import Member
 from usage import days
 from usage.money import DollarsField
-from usage.standing import Standing, standing_of
+from usage.standing import Standing, standing_of, standing_of_grant
 from usage.wording import refusal
 
+OF_GRANT = ("grant__member", "grant__connection__owner")  # what a share is called by
 
-class BudgetReached(Exception):
+
+class Refused(Exception):
     """Nothing was booked, so nothing may be sent; str() is the sentence to show."""
+
+
+class BudgetReached(Refused):
+    """The call could cost more than is left."""
 
 
 class Budget(models.Model):
@@ -29,6 +35,7 @@ class Budget(models.Model):
         EACH = "each", "Each member"
         MEMBER = "member", "One member"
         CONNECTION = "connection", "One connection"
+        GRANT = "grant", "One share of a connection"
 
     class Period(models.TextChoices):
         DAY = "day", "a day"
@@ -52,6 +59,13 @@ class Budget(models.Model):
         on_delete=models.CASCADE,
         related_name="budgets",
     )
+    grant = models.OneToOneField(
+        "connections.Grant",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="budget",
+    )
     period = models.CharField(max_length=5, choices=Period, default=Period.MONTH)
     limit = DollarsField()
     at_limit = models.CharField(max_length=5, choices=AtLimit, default=AtLimit.STOP)
@@ -63,7 +77,7 @@ class Budget(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["scope", "period"],
-                condition=Q(member=None, connection=None),
+                condition=Q(member=None, connection=None, grant=None),
                 name="one_budget_for_a_scope_and_period",
             ),
             models.UniqueConstraint(
@@ -73,9 +87,10 @@ class Budget(models.Model):
                 fields=["connection", "period"], name="one_budget_for_a_connection_and_period"
             ),
             models.CheckConstraint(
-                condition=Q(scope__in=["group", "each"], member=None, connection=None)
-                | Q(scope="member", member__isnull=False, connection=None)
-                | Q(scope="connection", member=None, connection__isnull=False),
+                condition=Q(scope__in=["group", "each"], member=None, connection=None, grant=None)
+                | Q(scope="member", member__isnull=False, connection=None, grant=None)
+                | Q(scope="connection", member=None, connection__isnull=False, grant=None)
+                | Q(scope="grant", member=None, connection=None, grant__isnull=False),
                 name="a_budget_is_for_what_its_scope_says",
             ),
             models.CheckConstraint(
@@ -105,6 +120,8 @@ class Budget(models.Model):
 
     def standing(self, day: date, member: Member | None = None) -> Standing:
         """How much is used. The budget of each member stands differently for each."""
+        if self.grant_id:
+            return standing_of_grant(self.grant_id, self.began(day))
         spent_by = {"member": member} if self.scope == self.Scope.EACH else self._narrowed
         return standing_of(spent_by, self.began(day))
 
@@ -122,7 +139,9 @@ class Budget(models.Model):
         return {"connection": self.connection_id} if self.scope == self.Scope.CONNECTION else {}
 
 
-def applying_to(member: Member, connection_id: UUID | None) -> models.QuerySet[Budget]:
+def applying_to(
+    member: Member, connection_id: UUID | None, grant_id: UUID | None = None
+) -> models.QuerySet[Budget]:
     """Every budget that a call of this member on this connection is counted in."""
     own = Budget.objects.filter(member=member).values("period")
     return Budget.objects.filter(
@@ -130,12 +149,22 @@ def applying_to(member: Member, connection_id: UUID | None) -> models.QuerySet[B
         | Q(member=member)
         | Q(scope=Budget.Scope.EACH) & ~Q(period__in=own)
         | Q(connection_id=connection_id, scope=Budget.Scope.CONNECTION)
+        | Q(grant_id=grant_id, scope=Budget.Scope.GRANT)
     ).order_by("pk")
+
+
+def lent_to(member: Member) -> models.QuerySet[Budget]:
+    """Budgets of what others lend to this member."""
+    # The room of connections is above this one: its model is known by its name only.
+    grants: Any = Budget._meta.get_field("grant").related_model
+    lent = Budget.objects.filter(grant__in=grants.objects.counting_for(member))
+    return lent.select_related(*OF_GRANT)
 
 
 def hold(
     member: Member,
     connection_id: UUID | None,
+    grant_id: UUID | None = None,
     *,
     worst_case: Decimal | None,
     dearest_rate: Decimal | None,
@@ -148,7 +177,8 @@ def hold(
     """
     if worst_case == 0:
         return
-    budgets = applying_to(member, connection_id).exclude(at_limit=Budget.AtLimit.WARN)
+    applying = applying_to(member, connection_id, grant_id)
+    budgets = applying.exclude(at_limit=Budget.AtLimit.WARN)
     _refuse_beyond(budgets.select_for_update(), member, worst_case, dearest_rate, day)
 
 

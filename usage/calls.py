@@ -42,6 +42,10 @@ class Call(models.Model):
         "connections.Connection", null=True, on_delete=models.SET_NULL, related_name="calls"
     )
     key_owner = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    # What a borrowed key was lent by; its money is counted in the totals too, see rollups.py.
+    grant = models.ForeignKey(
+        "connections.Grant", null=True, on_delete=models.SET_NULL, related_name="calls"
+    )
     purpose = models.CharField(max_length=8, choices=Purpose)
     state = models.CharField(max_length=8, choices=State, default=State.RESERVED)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)

@@ -10,7 +10,8 @@ from usage import days, figures
 from usage.bars import daily_pace
 from usage.chart import Chart, chart
 from usage.dimensions import DIMENSIONS, NOT_SET
-from usage.selection import PROPERTY, Filter, Selection, label_of, property_named
+from usage.private import sees_others
+from usage.selection import PROPERTY, SHARED, YES, Filter, Selection, label_of, property_named
 from usage.totals import Cube, Part, Spent, Sums, dimension_or_key, keys_of, whole
 
 SHOWN = 5  # rows of a breakdown
@@ -109,10 +110,10 @@ class Dashboard:
     @cached_property
     def menus(self) -> list[Menu]:
         menus = [Menu("All models", (self._breakdown("model"),))]
-        if self.selection.reader.is_administrator:
+        if self._shows_members:
             menus.insert(0, Menu("Everyone", (self._breakdown("member"),)))
         names = ["connection", "provider", "status", "purpose", self.shown_property]
-        groups = tuple(self._breakdown(name) for name in names if name)
+        groups = (*(self._breakdown(name) for name in names if name), self._shared)
         menus.append(Menu("Filter", groups, "plus"))
         return menus
 
@@ -166,8 +167,8 @@ class Dashboard:
 
     @cached_property
     def breakdowns(self) -> list[Breakdown]:
-        """A member's own page has no breakdown by member."""
-        names = ["model", "member" if self.selection.reader.is_administrator else "connection"]
+        """Whoever sees only their own calls has no breakdown by member."""
+        names = ["model", "member" if self._shows_members else "connection"]
         names += [self.shown_property] if self.shown_property else []
         return [self._breakdown(name) for name in names]
 
@@ -193,6 +194,15 @@ class Dashboard:
     @property
     def announcement(self) -> str:
         return f"{self.spend}, {figures.count(self.sums.calls)} requests."
+
+    @cached_property
+    def _shows_members(self) -> bool:
+        return sees_others(self.selection.reader)
+
+    @property
+    def _shared(self) -> Breakdown:
+        address = self.selection.address(add=Filter(SHARED, YES))
+        return Breakdown(SHARED, "Keys", (Row("Shared keys only", address, Sums(), 0, ""),))
 
     def _breakdown(self, name: str) -> Breakdown:
         if name not in self._breakdowns:

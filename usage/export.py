@@ -10,7 +10,9 @@ from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
+from accounts.models import Member
 from usage.models import Call
+from usage.private import shown_properties
 from usage.selection import PROPERTY
 
 BATCH = 1000
@@ -23,7 +25,11 @@ FIELDS = (
     *("searches", "cost", "cost_unknown", "cost_source", "first_token_ms", "total_ms"),
     "properties",
 )
-READ = tuple({"member": "member__name", "connection": "connection__name"}.get(n, n) for n in FIELDS)
+_ELSEWHERE = {
+    "member": "member__name",
+    "connection": "connection__name",
+    "properties": "shown_properties",
+}
 
 
 class Echo:
@@ -33,15 +39,23 @@ class Echo:
         return line
 
 
-def csv_response(rows: QuerySet[Call], keys: Sequence[str] = ()) -> StreamingHttpResponse:
+def read(rows: QuerySet[Call], reader: Member) -> QuerySet[Any, Any]:
+    """What the reader may know of each, in the order of FIELDS."""
+    known = rows.annotate(shown_properties=shown_properties(reader))
+    return known.values_list(*(_ELSEWHERE.get(name, name) for name in FIELDS))
+
+
+def csv_response(
+    rows: QuerySet[Call], reader: Member, keys: Sequence[str] = ()
+) -> StreamingHttpResponse:
     """Each of these properties has a column of its own, beside the one that has them all."""
     lines = partial(_csv_lines, keys=keys)
-    return _download(rows, lines, "text/csv; charset=utf-8", "usage.csv")
+    return _download(read(rows, reader), lines, "text/csv; charset=utf-8", "usage.csv")
 
 
-def json_response(rows: QuerySet[Call]) -> StreamingHttpResponse:
+def json_response(rows: QuerySet[Call], reader: Member) -> StreamingHttpResponse:
     """One array; money is text, because JSON's numbers would round it."""
-    return _download(rows, _json_lines, "application/json", "usage.json")
+    return _download(read(rows, reader), _json_lines, "application/json", "usage.json")
 
 
 def plain(row: Iterable[Any]) -> dict[str, Any]:
@@ -49,9 +63,8 @@ def plain(row: Iterable[Any]) -> dict[str, Any]:
     return {name: _text(value) for name, value in zip(FIELDS, row, strict=True)}
 
 
-def _download(rows: QuerySet[Call], lines: Any, kind: str, name: str) -> StreamingHttpResponse:
-    found = rows.values_list(*READ)
-    response = StreamingHttpResponse(_streamed(found, lines), content_type=kind)
+def _download(rows: QuerySet[Any], lines: Any, kind: str, name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(_streamed(rows, lines), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -37,6 +37,9 @@ class BudgetForm(forms.Form):
     connection: Any = forms.ModelChoiceField(
         None, required=False, label="Which connection", empty_label="", widget=chosen()
     )
+    grant: Any = forms.ModelChoiceField(
+        None, required=False, label="Which share", empty_label="", widget=chosen()
+    )
     period = forms.ChoiceField(
         label="How often", choices=Budget.Period.choices, initial="month", widget=chosen()
     )
@@ -52,17 +55,19 @@ class BudgetForm(forms.Form):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        # The room of connections is above this one: its model is known by its name only.
-        connections: Any = Budget._meta.get_field("connection").related_model
-        self.fields["connection"].queryset = connections.objects.all()  # type: ignore[attr-defined]
+        # The room of connections is above this one: its models are known by their names only.
+        for name in ("connection", "grant"):
+            above: Any = Budget._meta.get_field(name).related_model
+            found = above.objects.live() if name == "grant" else above.objects.all()
+            self.fields[name].queryset = found  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        for scope in ("member", "connection"):
+        for scope, what in (("member", "member"), ("connection", "connection"), ("grant", "share")):
             if given.get("scope") != scope:
                 given[scope] = None
             elif not given.get(scope):
-                self.add_error(scope, f"Choose the {scope} that this budget is for.")
+                self.add_error(scope, f"Choose the {what} that this budget is for.")
         if given.get("at_limit") != Budget.AtLimit.CHEAP:
             given["cheap_under"] = None
         elif not given.get("cheap_under"):
@@ -71,6 +76,8 @@ class BudgetForm(forms.Form):
 
     def set(self) -> Budget:
         given = self.cleaned_data
-        place = {name: given[name] for name in ("scope", "member", "connection", "period")}
-        what = {name: given[name] for name in ("limit", "at_limit", "cheap_under")}
+        what = {name: given[name] for name in ("period", "limit", "at_limit", "cheap_under")}
+        place = {name: given[name] for name in ("scope", "member", "connection", "grant")}
+        if not given["grant"]:  # a share has one budget, others have one for each period
+            place["period"] = what.pop("period")
         return Budget.objects.update_or_create(**place, defaults=what)[0]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Member
 from usage import budgets, days, rollups
 from usage.budgets import BudgetReached as BudgetReached
+from usage.budgets import Refused as Refused
 from usage.models import Call, CallRevision
 
 # A stopped reply is read to its end after the page was told, and may still learn what it cost.
@@ -71,6 +72,7 @@ def reserve(
     route: str,
     model: str = "",
     key_owner_id: UUID | None = None,
+    grant_id: UUID | None = None,
     properties: Mapping[str, str] | None = None,
     worst_case: Decimal | None = None,
     dearest_rate: Decimal | None = None,
@@ -85,13 +87,19 @@ def reserve(
     day = days.today()
     with transaction.atomic():
         budgets.hold(
-            member, connection_id, worst_case=worst_case, dearest_rate=dearest_rate, day=day
+            member,
+            connection_id,
+            grant_id,
+            worst_case=worst_case,
+            dearest_rate=dearest_rate,
+            day=day,
         )
         now = timezone.now()  # only now is it our turn
         return Call.objects.create(
             member=member,
             connection_id=connection_id,
             key_owner_id=key_owner_id or member.pk,
+            grant_id=grant_id,
             purpose=purpose,
             route=route,
             model=model or route[:200],

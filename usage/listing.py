@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from usage.models import Call
 from usage.paging import PAGE, SORTS, Asked, Mark, field_of, walked
+from usage.private import sees_others, shown_to
 from usage.selection import Selection
 
 
@@ -27,7 +28,11 @@ class Listing:
     @cached_property
     def rows(self) -> list[Call]:
         found = Call.objects.select_related("member", "connection").in_bulk(self.ids)
-        return [found[pk] for pk in self.ids]
+        return shown_to(self.selection.reader, [found[pk] for pk in self.ids])
+
+    @cached_property
+    def shows_members(self) -> bool:
+        return sees_others(self.selection.reader)
 
     @cached_property
     def ids(self) -> list[UUID]:

@@ -11,7 +11,7 @@ from django.db import models
 from accounts.models import Member
 from usage import days
 from usage.bars import Bar
-from usage.budgets import Budget, applying_to
+from usage.budgets import Budget, applying_to, lent_to
 
 WARNING, USED_UP = 80, 100
 
@@ -47,8 +47,12 @@ def notices_for(member: Member, connection_id: UUID | None) -> list[Notice]:
     """What a member should know before sending on this connection."""
     today, budgets = days.today(), applying_to(member, connection_id)
     budgets = budgets.select_related("member", "connection")
+    lent = lent_to(member).filter(grant__connection=connection_id)
     return notices_of(
-        [Bar(each, each.standing(today, member), today, member, member) for each in budgets],
+        [
+            Bar(each, each.standing(today, member), today, member, member)
+            for each in (*budgets, *lent)
+        ],
         member,
     )
 

@@ -13,6 +13,9 @@ from usage.calls import Call
 from usage.money import DollarsField
 
 ALIKE = ("member", "connection", "key_owner", "purpose", "outcome", "model", "provider")
+# Counted like a property, under a name that none can have: a column of its own would be empty
+# in nearly every row, and rows with an empty column are never alike to a database.
+GRANT = "(grant)"
 PLACE = ("key", "day", "value", *ALIKE)
 MEASURES = (
     *("calls", "unpriced", "cost", "prompt_tokens", "completion_tokens", "fell_back"),
@@ -23,7 +26,8 @@ MEASURES = (
 class Total(models.Model):
     """Ended calls of one day, or of one month, that are alike.
 
-    Every call is counted once without a key, and once more for each of its properties.
+    Every call is counted once without a key, once more for each of its properties, and once more
+    for the grant that it was made on.
     """
 
     key = models.CharField(max_length=100, blank=True)
@@ -108,6 +112,8 @@ def rebuild() -> int:
 def _count(call: Call, sign: int) -> None:
     """In a fixed order, so that two settlements never wait for each other."""
     named = {key[:100]: value[:300] for key, value in call.properties.items()}
+    if call.grant_id:
+        named[GRANT] = str(call.grant_id)
     figures = [sign * figure for figure in _measured(call)]
     for kind in KINDS:
         day = kind.day_for(call.day)

@@ -7,20 +7,23 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.lookups import Exact, GreaterThanOrEqual, IsNull, LessThanOrEqual
 
 from accounts.models import Member
 from usage.dimensions import DIMENSIONS, NOT_SET
 from usage.models import Call, DayTotal, MonthTotal
 from usage.period import Period
+from usage.private import readable_by
 from usage.property_text import PropertyText
 from usage.unindexed import Unindexed
 
 PROPERTY = "p."  # in front of a property's name in an address
 NOT = "not."  # in front of a filter's name: everything but this value
 PROPERTY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+SHARED, YES = "shared", "yes"  # a filter for calls that somebody else's key paid for
 MOST_FILTERS = 12
+_OWN_KEY = Q(member=F("key_owner"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,12 @@ class Selection:
 
     @property
     def visible(self) -> Q:
-        """Administrators see what everybody spent; members their own, and what their keys paid."""
-        if self.reader.is_administrator:
-            return Q()
+        """Administrators see what everybody spent; members their own, and what their keys paid.
+
+        A filter by property must not tell what the properties of others are.
+        """
+        if self.reader.is_administrator or self.chosen_property:
+            return readable_by(self.reader)
         return Q(member=self.reader) | Q(key_owner=self.reader)
 
     @property
@@ -156,7 +162,7 @@ class Selection:
         if not self.reader.is_administrator:
             fields, reader = ("member_id", "key_owner_id"), self.reader.pk
             own, paid = (Q(Exact(Unindexed(field), reader)) for field in fields)
-            asked.append(own | paid)
+            asked.append(own if self.chosen_property else own | paid)
         return [*asked, *(_dimension_unindexed(each) for each in self.filters if not each.key)]
 
     @property
@@ -175,6 +181,8 @@ def label_of(each: Filter, selection: Selection) -> str:
     said = " is not" if each.leaves_out else ""
     if each.key:
         return f"{each.key}{said}: {each.value or NOT_SET}"
+    if each.plain_name == SHARED:
+        return "Only own keys" if each.leaves_out else "Only shared keys"
     dimension = DIMENSIONS[each.plain_name]
     if dimension.label == dimension.field:
         return f"{dimension.title}{said}: {each.value}"
@@ -188,11 +196,18 @@ def _filters(asked: Mapping[str, str]) -> Iterator[Filter]:
         each = Filter(name, value)
         dimension = DIMENSIONS.get(each.plain_name)
         known = dimension and dimension.parse(value) is not None
-        if known or each.key:
+        is_shared = each.plain_name == SHARED and value == YES
+        if known or each.key or is_shared:
             yield each
 
 
 def _dimension(each: Filter) -> Q:
+    if each.plain_name == SHARED:
+        return (
+            Q(key_owner=None) | _OWN_KEY
+            if each.leaves_out
+            else Q(key_owner__isnull=False) & ~_OWN_KEY
+        )
     return ~_equals(each) if each.leaves_out else _equals(each)
 
 
@@ -202,6 +217,8 @@ def _equals(each: Filter) -> Q:
 
 
 def _dimension_unindexed(each: Filter) -> Q:
+    if each.plain_name == SHARED:
+        return _dimension(each)
     dimension = DIMENSIONS[each.plain_name]
     same = Q(Exact(Unindexed(dimension.field), dimension.parse(each.value)))
     return ~same | Q(**{f"{dimension.field}__isnull": True}) if each.leaves_out else same

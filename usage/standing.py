@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Sum
 from django.utils import timezone
 
 from usage.calls import Call
-from usage.rollups import DayTotal, MonthTotal
+from usage.rollups import GRANT, DayTotal, MonthTotal
 
 NOTHING = Decimal(0)
 
@@ -38,11 +39,22 @@ def standing_of(narrowed: Mapping[str, object], since: date | None) -> Standing:
     What is under way is read first: a call that ends between the two looks is then counted
     twice for a moment, and never not at all.
     """
+    return _standing(narrowed, {"key": "", **narrowed}, since)
+
+
+def standing_of_grant(grant_id: UUID, since: date | None) -> Standing:
+    """Of the calls of everybody whom the grant lets use the connection."""
+    return _standing({"grant": grant_id}, {"key": GRANT, "value": str(grant_id)}, since)
+
+
+def _standing(
+    of_rows: Mapping[str, object], of_totals: Mapping[str, object], since: date | None
+) -> Standing:
     reserved = Call.objects.filter(
-        state=Call.State.RESERVED, lease_until__gt=timezone.now(), **narrowed
+        state=Call.State.RESERVED, lease_until__gt=timezone.now(), **of_rows
     )
     whole_months = since is None or since.day == 1
-    spent = (MonthTotal if whole_months else DayTotal)._default_manager.filter(key="", **narrowed)
+    spent = (MonthTotal if whole_months else DayTotal)._default_manager.filter(**of_totals)
     if since:
         reserved, spent = reserved.filter(day__gte=since), spent.filter(day__gte=since)
     aside = reserved.aggregate(sum=Sum("reserved"))["sum"]

@@ -14,7 +14,9 @@ from usage.calls import UNPRICED
 from usage.days import first_of_month
 from usage.dimensions import DIMENSIONS, Dimension
 from usage.models import DayTotal, MonthTotal
+from usage.private import readable_by
 from usage.property_text import PropertyText
+from usage.rollups import GRANT
 from usage.selection import Selection, property_named
 
 
@@ -163,7 +165,8 @@ def keys_of(selection: Selection) -> list[str]:
     """Names of properties that calls have in the months that the period touches."""
     period = selection.period
     between = Q(day__gte=first_of_month(period.first), day__lte=period.last)
-    found = MonthTotal.objects.filter(between, selection.visible).exclude(key="")
+    readable = readable_by(selection.reader)
+    found = MonthTotal.objects.filter(between, readable).exclude(key__in=["", GRANT])
     return list(found.order_by("key").values_list("key", flat=True).distinct())
 
 
@@ -215,8 +218,9 @@ def _grouped_by_property(
     chosen = selection.chosen_property
     if not selection.is_in_totals or (chosen and chosen.key != key):
         rows: QuerySet[Any] = selection.calls().annotate(value=PropertyText(key))
+        rows = rows.filter(readable_by(selection.reader))
         return _sums([rows.exclude(value=None)], names, _only(measures, _OF_ROWS))
-    about = Q(key=key)
+    about = Q(key=key) & readable_by(selection.reader)
     if chosen and chosen.value:
         about &= ~Q(value=chosen.value) if chosen.leaves_out else Q(value=chosen.value)
     elif chosen and not chosen.leaves_out:

@@ -15,6 +15,7 @@ from usage.listing import Listing, searched
 from usage.notices import notices_of
 from usage.paging import Asked
 from usage.period import PRESETS, Period
+from usage.private import shown_to
 from usage.selection import PROPERTY, Selection, property_named
 from usage.totals import keys_of, whole
 
@@ -67,6 +68,7 @@ def call(request: MemberRequest, pk: UUID) -> HttpResponse:
     one = found.prefetch_related("revisions").first()
     if one is None:
         raise Http404
+    shown_to(request.user, [one])
     return render(
         request, "usage/call.html", {"call": one, "hides_text": one.member != request.user}
     )
@@ -76,13 +78,14 @@ def call(request: MemberRequest, pk: UUID) -> HttpResponse:
 def export_csv(request: MemberRequest) -> StreamingHttpResponse:
     selection = selected(request)
     rows = searched(selection, Asked.of(request.GET.dict()).search)
-    return export.csv_response(rows, keys_of(selection))
+    return export.csv_response(rows, request.user, keys_of(selection))
 
 
 @require_safe
 def export_json(request: MemberRequest) -> StreamingHttpResponse:
     selection = selected(request)
-    return export.json_response(searched(selection, Asked.of(request.GET.dict()).search))
+    rows = searched(selection, Asked.of(request.GET.dict()).search)
+    return export.json_response(rows, request.user)
 
 
 def selected(request: MemberRequest) -> Selection:

@@ -19,6 +19,8 @@ def owner_of(budget: "Budget", reader: Member | None = None) -> str:
         return "The group"
     if budget.scope == budget.Scope.EACH:
         return "You" if reader else "Each member"
+    if budget.grant:
+        return str(budget.grant.share_for(reader))
     whose = budget.member if budget.scope == budget.Scope.MEMBER else budget.connection
     return "You" if reader and whose == reader else str(whose)
 
@@ -26,6 +28,8 @@ def owner_of(budget: "Budget", reader: Member | None = None) -> str:
 def title(budget: "Budget", day: date, reader: Member | None = None) -> str:
     """Your $40.00 for November; The group's $5.00 for today."""
     owner = owner_of(budget, reader)
+    if budget.grant:
+        return f"{owner} {_time(budget, day)}, {_dollars(budget.limit)},"
     whose = "Your" if owner == "You" else f"{owner}'s"
     return f"{whose} {_dollars(budget.limit)} {_time(budget, day)}"
 
@@ -56,7 +60,8 @@ def _way_out(budget: "Budget") -> str:
 def _again(budget: "Budget", day: date) -> str:
     begins = budget.begins_again(day)
     if begins is None:
-        return "It does not begin again: an administrator can raise it."
+        who = budget.grant.connection.owner.name if budget.grant else "an administrator"
+        return f"It does not begin again: {who} can raise it."
     return f"It begins again on {formatted(begins, 'j F')} ({days.zone()})."
 
 

@@ -10,6 +10,7 @@ from chat.models import Message
 from connections.catalog import Catalog
 from connections.catalogs import catalog_for
 from connections.gateway.client import Completion, Endpoint, Session
+from connections.grants import NotShared, permit
 from connections.models import Connection, KeyMissing
 from connections.properties import PropertiesRefused
 from connections.routes import Route
@@ -51,6 +52,7 @@ def order_for(reply: Message) -> Order:
     catalog = catalog_for(connection)
     route = connection.asked_route(catalog, reply.route)
     try:
+        permit(connection, reply.chat.owner, route, catalog)
         return Order(
             reply_id=reply.pk,
             call_id=call_id,
@@ -60,11 +62,20 @@ def order_for(reply: Message) -> Order:
             catalog=catalog,
             free=connection.kind is PRACTICE,
         )
+    except NotShared as refused:
+        raise CannotAsk(str(refused), "not_shared", call_id) from refused
     except KeyMissing as missing:
-        raise CannotAsk(str(missing), "key_missing", call_id) from missing
+        raise CannotAsk(_no_key(reply, connection, missing), "key_missing", call_id) from missing
     except PropertiesRefused as refused:
         sentence = f"The properties of this chat cannot be sent. {refused}"
         raise CannotAsk(sentence, "bad_properties", call_id) from refused
+
+
+def _no_key(reply: Message, connection: Connection, missing: KeyMissing) -> str:
+    """Nobody but its owner can paste a key again."""
+    if connection.owner_id == reply.chat.owner_id:
+        return str(missing)
+    return f"{connection} has no key that works. Only {connection.owner.name} can paste it again."
 
 
 def _completion(reply: Message, call_id: UUID, route: Route, connection: Connection) -> Completion:

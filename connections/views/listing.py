@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import MemberRequest
 from connections import checkups, pace, watch
+from connections.borrowed import borrowed_by
 from connections.cards import cards_of
 from connections.models import Connection
 from connections.sources import PRACTICE
@@ -21,7 +22,8 @@ MOST = 1000  # places
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
     unseen = {"unseen_changes": watch.unseen(request.user)}
-    return render(request, "connections/index.html", lines(request) | unseen)
+    lent = {"borrowed": borrowed_by(request.user)}
+    return render(request, "connections/index.html", lines(request) | unseen | lent)
 
 
 @require_POST
@@ -118,7 +120,7 @@ def lines(request: MemberRequest) -> dict[str, Any]:
     cards = cards_of(request.user)
     return {
         "cards": cards,
-        "begins_on": request.user.connections.ready() if cards else None,
+        "begins_on": Connection.objects.ready_for(request.user) if cards else None,
         "only_practice": [card.connection.kind for card in cards] == [PRACTICE],
         "checking": [card for card in cards if card.is_checking],
     }

@@ -18,6 +18,7 @@ from connections.lamps import outcome_of
 from connections.models import Connection
 from connections.panel import Panel
 from connections.sources import HELICONE, PRACTICE
+from connections.views import borrowed
 from connections.views.listing import own
 
 
@@ -40,6 +41,9 @@ def new(request: MemberRequest) -> HttpResponse:
 @sensitive_post_parameters("key")
 @require_http_methods(["GET", "POST"])
 def panel(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Whoever it is lent to may look at a page of its own, and change nothing."""
+    if request.method != "POST" and not request.user.connections.filter(pk=pk).exists():
+        return borrowed.show(request, pk)
     connection = own(request, pk)
     if request.method != "POST":
         looked_at = {"source": request.GET["source"]} if "source" in request.GET else {}

@@ -43,6 +43,7 @@ def test_a_reply_carries_what_all_levels_say(chat, gateways, brisk):
 def test_whoever_writes_is_the_member_and_not_whoever_lends_the_key(chat, gateways, brisk):
     chat.owner = bob()
     chat.save()
+    chat.connection.grants.create(member=chat.owner)
 
     replied(chat)
 

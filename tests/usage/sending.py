@@ -55,6 +55,49 @@ def send(member_id: str, connection_id: str, times: str, dollars: str, *flags: s
     return ""
 
 
+def lend(name: str) -> str:
+    """A line lent to everybody with one dollar left, and two members who borrow it."""
+    from accounts.models import Group, Member
+    from connections.models import Connection, Grant
+    from usage.models import Budget
+
+    Group.objects.get_or_create(id=1, defaults={"name": "Marlow Road"})
+    owner, *borrowers = (
+        Member.objects.create_member(f"{who}-{name}@example.org", "correct horse", name=who)
+        for who in ("Sam", "Priya", "Jonah")
+    )
+    line = Connection.objects.create(
+        owner=owner, name="Helicone", source="helicone", route="gpt-4o"
+    )
+    grant = Grant.objects.create(connection=line, created_by=owner)
+    Budget.objects.create(scope="grant", grant=grant, limit=Decimal(1))
+    return f"{line.pk} {' '.join(str(each.pk) for each in borrowers)}"
+
+
+def borrow(line_id: str, member_id: str, times: str, dollars: str) -> str:
+    """At once, five at a time, through the door that every borrowed call goes through."""
+    from accounts.models import Member
+    from connections.models import Connection
+    from connections.quotes import Quote
+    from connections.reserving import reserve
+    from usage import ledger
+
+    member, line = Member.objects.get(pk=member_id), Connection.objects.get(pk=line_id)
+    start, quote = Barrier(5), Quote("gpt-4o", "gpt-4o", Decimal(dollars), None)
+
+    def booked(number: int) -> bool:
+        if number < 5:
+            start.wait()
+        try:
+            reserve(line, member, quote, purpose="reply")
+        except ledger.BudgetReached:
+            return False
+        return True
+
+    with ThreadPoolExecutor(5) as pool:
+        return str(sum(pool.map(booked, range(int(times)))))
+
+
 def expire(member_id: str) -> str:
     """What time does to a lease."""
     from django.utils import timezone
@@ -68,5 +111,5 @@ def expire(member_id: str) -> str:
 if __name__ == "__main__":
     django.setup()
     verb, *arguments = sys.argv[1:]
-    verbs: dict[str, Callable[..., str]] = {"begin": begin, "send": send, "expire": expire}
-    print(verbs[verb](*arguments))
+    verbs: list[Callable[..., str]] = [begin, send, lend, borrow, expire]
+    print({each.__name__: each for each in verbs}[verb](*arguments))
