@@ -1,4 +1,4 @@
-"""Building a route by buttons, by keys and with a pointer: the string is always the visible order."""
+"""Building a route by buttons, by keys and by pointer: the string is always the visible order."""
 
 from collections.abc import Iterator
 
