@@ -63,7 +63,7 @@ document.addEventListener('keydown', async (event) => {
 });
 
 document.addEventListener('htmx:afterSwap', ({ detail }) => {
-  if (detail.target.id !== 'mlist' && detail.target.id !== 'modal') return;
+  if (!['mlist', 'modal'].includes(detail.target?.id)) return;
   clearTimeout(speaking);
   speaking = setTimeout(() => { if (by('mcount')) by('picker-said').textContent = by('mcount').dataset.said; }, QUIET);
 });
