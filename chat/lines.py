@@ -49,6 +49,12 @@ def opening_of(member: Member, connection: Connection) -> str:
     return first_route(connection, grant, catalog_for(connection))
 
 
+def refusal_of(member: Member, connection: Connection, route: str) -> str:
+    """Why a line that is lent may not be asked for this route; empty where it may."""
+    grant, catalog = grant_for(connection, member), catalog_for(connection)
+    return grant.objection(connection.asked_route(catalog, route), catalog) if grant else ""
+
+
 def trouble_of(chat: Chat) -> str:
     """Why nothing can be sent, as a sentence; empty where it can."""
     connection = chat.connection

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.http import MemberRequest
+from accounts.models import Member
+from chat.lines import line_for, opening_of
 from connections.models import Connection
 
 
@@ -15,8 +17,8 @@ from connections.models import Connection
 class Target:
     """use is where a chosen route is posted to, back the page that the choice is for.
 
-    pair is what names the target in an address, and empty for a new chat. fills is the id of a
-    field that takes the choice instead, where the page has one.
+    pair is what names the target in an address, and empty for a new chat on the usual line.
+    fills is the id of a field that takes the choice instead, where the page has one.
     """
 
     connection: Connection
@@ -34,16 +36,28 @@ class Target:
             return cls._chat(request, _uuid(request.GET["chat"]))
         if "connection" in request.GET:
             return cls._connection(request, _uuid(request.GET["connection"]))
-        connection = request.user.connections.ready()
+        return cls._new_chat(request.user, request.GET.get("line", ""))
+
+    @classmethod
+    def _new_chat(cls, member: Member, asked: str) -> "Target":
+        """asked is the line that was chosen on its page, where one was."""
+        chosen = line_for(member, asked) if asked else None
+        connection = chosen or Connection.objects.ready_for(member)
+        query = f"?line={connection.pk}" if chosen else ""
         return cls(
-            connection, connection.route, "a new chat", reverse("use_model"), reverse("home")
+            connection=connection,
+            route=opening_of(member, connection),
+            name="a new chat",
+            use=reverse("use_model") + query,
+            back=reverse("home") + query,
+            pair=("line", str(connection.pk)) if chosen else ("", ""),
         )
 
     @classmethod
     def _chat(cls, request: MemberRequest, pk: UUID) -> "Target":
         chat = get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
         return cls(
-            connection=chat.connection or request.user.connections.ready(),
+            connection=chat.connection or Connection.objects.ready_for(request.user),
             route=chat.route,
             name=f"“{chat.title}”",
             use=reverse("chat_route", args=[pk]),

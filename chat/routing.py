@@ -16,6 +16,7 @@ from django_htmx.http import (
 
 from accounts.http import MemberRequest
 from chat.board import Board
+from chat.lines import line_for, refusal_of
 from chat.models import Chat
 from connections.chosen import problem_with, said
 from connections.models import Connection
@@ -37,7 +38,7 @@ def chat_route(request: MemberRequest, pk: UUID) -> HttpResponse:
 def change(request: MemberRequest, chat: Chat) -> HttpResponse:
     connection = line_of(request, chat)
     route = request.POST.get("route", "").strip()
-    if problem := problem_with(connection, route):
+    if problem := problem_with(connection, route) or refusal_of(request.user, connection, route):
         return refused(request, problem)
     chat.route = route
     chat.save(update_fields=["route"])
@@ -49,11 +50,13 @@ def change(request: MemberRequest, chat: Chat) -> HttpResponse:
 @require_POST
 def use_model(request: MemberRequest) -> HttpResponse:
     """For the empty chat: plugged in on its board, and sent with the first message."""
-    connection = request.user.connections.ready()
+    asked = request.GET.get("line", "")
+    connection = line_for(request.user, asked) or Connection.objects.ready_for(request.user)
     route = request.POST.get("route", "").strip()
-    if problem := problem_with(connection, route):
+    if problem := problem_with(connection, route) or refusal_of(request.user, connection, route):
         return refused(request, problem)
-    home = f"{reverse('home')}?{urlencode({'model': route})}"
+    query = {"model": route, **({"line": asked} if asked else {})}
+    home = f"{reverse('home')}?{urlencode(query)}"
     if not request.htmx:
         return redirect(home)
     path = (request.htmx.current_url_abs_path or "").partition("?")[0]
@@ -66,7 +69,7 @@ def use_model(request: MemberRequest) -> HttpResponse:
 
 def line_of(request: MemberRequest, chat: Chat) -> Connection:
     """Where the chat will go on, if its connection was deleted."""
-    return chat.connection or request.user.connections.ready()
+    return chat.connection or Connection.objects.ready_for(request.user)
 
 
 def told(response: HttpResponse, connection: Connection, route: str) -> HttpResponse:

@@ -57,6 +57,12 @@ class AllowList:
             return ()
         return tuple(stop for stop in route.stops if not self._allows(stop, catalog))
 
+    def names(self, model: str, catalog: Catalog) -> bool:
+        """Whether a model may be asked at some provider at least."""
+        named = (each.partition("/")[0] if catalog.routed else each for each in self.patterns)
+        stop = Stop(catalog.real_name(model))
+        return any(_matches(each, stop, is_routed=catalog.routed) for each in named)
+
     def _allows(self, stop: Stop, catalog: Catalog | None) -> bool:
         is_routed = catalog is None or catalog.routed
         return any(_matches(pattern, stop, is_routed=is_routed) for pattern in self.patterns)

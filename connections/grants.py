@@ -138,6 +138,8 @@ class BorrowedDefault(models.Model):
 
 def grant_for(connection: "Connection", member: Member) -> Grant | None:
     """The one that counts for this member; None where nothing is lent to them."""
+    if connection.owner_id == member.pk:
+        return None
     lent = Grant.objects.live().to(member).filter(connection=connection)
     return lent.select_related("connection__owner").first()
 

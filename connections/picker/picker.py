@@ -8,6 +8,7 @@ from accounts.models import Member
 from connections import catalogs
 from connections.catalog import Catalog
 from connections.catalogs import CatalogSnapshot
+from connections.grants import grant_for
 from connections.models import Connection
 from connections.route_view import RouteView
 from connections.routes import nearest_models
@@ -17,7 +18,7 @@ from .fold import Fold
 from .kept import Kept, route_row
 from .menus import Menu, Toggle, menus, toggles
 from .question import SORTS, Question
-from .rows import Row, Rows, rows_of
+from .rows import Row, Rows, lent_rows, rows_of
 
 NOTHING_KEPT = Kept({}, (), {}, frozenset(), {})
 
@@ -147,7 +148,10 @@ class Picker:
 
     @cached_property
     def rows(self) -> Rows:
-        return rows_of(self.catalog) if self.catalog else Rows()
+        if not self.catalog:
+            return Rows()
+        rows, grant = rows_of(self.catalog), grant_for(self.connection, self.member)
+        return lent_rows(rows, grant.allow_list, self.catalog) if grant else rows
 
     @cached_property
     def kept(self) -> Kept:

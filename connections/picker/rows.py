@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from connections.allow_list import AllowList
 from connections.catalog import Catalog, Model, per_million
 
 # Authors whose name is not their slug with a capital letter.
@@ -63,6 +64,14 @@ class Rows:
 
 def rows_of(catalog: Catalog) -> Rows:
     return _rows(_Same(catalog))
+
+
+def lent_rows(rows: Rows, allow_list: AllowList, catalog: Catalog) -> Rows:
+    """Without what the owner of the line does not lend."""
+    if not allow_list:
+        return rows
+    lent = {name: row for name, row in rows.by_id.items() if allow_list.names(name, catalog)}
+    return replace(rows, by_id=lent)
 
 
 def squeezed(text: str) -> str:

@@ -19,6 +19,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "connection": ("{line}", "{line}?replace", "{refused}", "{practice}"),
     "first_connection": ("/welcome/connection/",),
     "import_connections": ("/connections/import/",),
+    "sharing": ("{line}sharing/",),
+    "shared_connections": ("/connections/shared/",),
     "connection_prices": ("{line}prices/",),
     "reconciliation": ("/usage/reconciliation/",),
     "reprice": ("/usage/reprice/",),
