@@ -9,12 +9,14 @@ KEY = frozenset({"key_refused", "key_missing"})
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """The heading over the sentence of the error. A key is replaced in its connection."""
+    """The heading over the sentence of the error. A key is replaced in its connection, and
+    one that is stored at the gateway there: providers_url leads to it."""
 
     title: str
     icon: str
     tone: str = "bad"
     is_about_key: bool = False
+    providers_url: str = ""
 
     @classmethod
     def of(cls, reply: Message) -> "Note":
@@ -22,7 +24,15 @@ class Note:
         if reply.call and len(reply.call.attempts) > 1:
             return NOBODY
         note = NOTES.get(kind, FAILED)
-        return cls(note.title, note.icon, note.tone, is_about_key=kind in KEY)
+        return cls(note.title, note.icon, note.tone, kind in KEY, _providers_url(reply, kind))
+
+
+def _providers_url(reply: Message, kind: str) -> str:
+    """Only for a key of one's own: nobody here can replace the gateway's."""
+    attempts = reply.call.attempts if reply.call else []
+    is_own = any("/byok" in str(attempt.get("source")) for attempt in attempts)
+    line = reply.chat.connection
+    return line.kind.providers_url if line and is_own and kind == "provider_key_refused" else ""
 
 
 NOBODY = Note("Nobody on this route answered", "unplug")

@@ -18,6 +18,7 @@ class Source:
     needs_address: bool
     first_route: str
     keys_url: str = ""
+    providers_url: str = ""  # where keys of providers are stored
 
 
 HELICONE = Source(
@@ -29,6 +30,7 @@ HELICONE = Source(
     needs_address=False,
     first_route="gpt-4o-mini",
     keys_url="https://us.helicone.ai/settings/api-keys",
+    providers_url="https://us.helicone.ai/providers",
 )
 COMPATIBLE = Source(
     slug="compatible",

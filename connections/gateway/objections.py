@@ -47,7 +47,7 @@ def too_long(answer: Answer) -> GatewayError | None:
     who = answer.providers
     return answer.refusal(
         "context_length",
-        f"The chat is longer than this model can read, says {who}.",
+        f"The chat is longer than this model can read, says {who}{answer.quoted}",
         "Shorten it, start a new chat, or choose a model with a longer context.",
         who=who,
     )

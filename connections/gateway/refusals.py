@@ -4,15 +4,19 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from connections.gateway import objections
 from connections.gateway.answers import Answer
 from connections.gateway.errors import Attempt, GatewayError
 from connections.gateway.secret import Secret, plain
+from usage import figures
 
 _NO_MONEY = re.compile(
     r"insufficient.{0,3}(credit|balance|quota|funds)|exceeded your current quota", re.IGNORECASE
 )
+_CENTS = r"(\d{1,9}(?:\.\d{1,12})?) cents"
+_ESCROW = re.compile(rf"available: {_CENTS}, needed: {_CENTS}", re.IGNORECASE)
 
 
 def refusal(answer: Answer) -> GatewayError:
@@ -75,9 +79,18 @@ def _money(answer: Answer) -> GatewayError | None:
         return None
     return answer.refusal(
         "no_credits",
-        f"There are not enough credits at {answer.who} for this message.",
+        f"There are not enough credits at {answer.who} for this message.{_amounts(answer)}",
         f"Add credits at {answer.who}, or choose a cheaper model.",
     )
+
+
+def _amounts(answer: Answer) -> str:
+    """What the wallet holds and what the gateway sets aside before it asks anybody."""
+    found = _ESCROW.search(answer.words)
+    if not found:
+        return ""
+    left, needed = (figures.message_cost(Decimal(cents) / 100) for cents in found.groups())
+    return f" It needs up to {needed}, and {left} is left."
 
 
 def _limits(answer: Answer) -> GatewayError | None:

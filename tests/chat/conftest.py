@@ -7,6 +7,7 @@ from django.conf import settings as django_settings
 from django.test import override_settings
 
 from tests.connections.conftest import (  # noqa: F401 - fixtures
+    answered_by,
     apply_policy,
     gateways,
     line,

@@ -1,6 +1,7 @@
 """A practice gateway that stands in for Helicone too, and Alice, signed in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from connections.gateway import client as gateway_client
 from connections.models import Connection
 from tests.people import alice
 from tests.practice.server import KEY, running_practice
+from tests.replay.beside import replaying_beside
 
 TOKEN = "the-token-of-the-practice-gateway"
 
@@ -62,3 +64,17 @@ def line(member: Member, gateways: str) -> Connection:
     connection = member.connections.create(name="Everyday", source="helicone", route="gpt-4o-mini")
     connection.save_key(KEY)
     return connection
+
+
+@pytest.fixture
+def answered_by(line: Connection, settings, apply_policy) -> Iterator[Callable[[str], Connection]]:
+    """Alice's line, leading to a gateway that answers everything with one recorded exchange."""
+    with ExitStack() as stack:
+
+        def lead(name: str) -> Connection:
+            settings.HELICONE_GATEWAY_URL = stack.enter_context(replaying_beside(name))
+            line.save_key(KEY)
+            apply_policy()
+            return line
+
+        yield lead

@@ -20,8 +20,10 @@ def seen(answer) -> str:
     return " ".join(html.unescape(re.sub("<[^>]+>", " ", answer.content.decode())).split())
 
 
-def sent_properties(gateway: str) -> dict[str, str]:
-    headers = httpx.get(f"{gateway}/__log").json()[-1]["headers"]
+def sent_properties(gateway: str, call: Call) -> dict[str, str]:
+    """The property headers that one call arrived with."""
+    log = [entry["headers"] for entry in httpx.get(f"{gateway}/__log").json()]
+    (headers,) = [each for each in log if each.get("helicone-request-id") == str(call.pk)]
     prefix = "helicone-property-"
     return {name[len(prefix) :]: value for name, value in headers.items() if prefix in name}
 
@@ -44,8 +46,8 @@ def test_a_test_message_carries_the_group_and_the_connection(signed_in, line, ga
         "who": "Alice Moor",
         "project": "retrofit",
     }
-    assert sent_properties(gateways) == expected
-    assert Call.objects.get(purpose="test").properties == expected
+    call = Call.objects.get(purpose="test")
+    assert sent_properties(gateways, call) == call.properties == expected
 
 
 def test_the_preview_tells_where_each_header_comes_from(signed_in, line, group):
@@ -60,7 +62,7 @@ def test_the_preview_tells_where_each_header_comes_from(signed_in, line, group):
 def test_an_empty_value_leaves_out_what_the_group_says(signed_in, line, gateways, group):
     signed_in.post(address(line, "test/"), fields(line, properties='{"team": "", "who": ""}'))
 
-    assert sent_properties(gateways) == {"session_type": "all"}
+    assert sent_properties(gateways, Call.objects.get(purpose="test")) == {"session_type": "all"}
 
 
 def test_two_spellings_that_become_one_name_are_warned_of(signed_in, line, group):

@@ -1,0 +1,122 @@
+"""What a reply may claim, told by recorded answers and by the faults of the practice gateway."""
+
+import pytest
+
+from chat.models import Chat, Message
+from connections.models import Connection
+from tests.chat.replying import replied
+from tests.connections.test_properties import seen
+from usage.models import Call
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def ask(line: Connection, route: str = "") -> Message:
+    return replied(Chat.begin(line.owner, line, "When is high tide?", route=route))
+
+
+@pytest.fixture
+def page(signed_in):
+    """What a member reads in the chat of a reply."""
+    return lambda reply: seen(signed_in.get(f"/chats/{reply.chat_id}/"))
+
+
+@pytest.mark.parametrize(
+    ("recorded", "title", "notice"),
+    [
+        (
+            "no-credits",
+            "Out of credit",
+            "It needs up to $0.0103, and $0.00 is left.",
+        ),
+        (
+            "key-refused",
+            "The key was refused",
+            "The key was refused by Helicone. Paste it again in Connections. Ask again Replace key",
+        ),
+        (
+            "provider-key-refused",
+            "A provider refused its key",
+            "your connection's key is fine. Ask again Fix it in Helicone's providers",
+        ),
+        (
+            "context-length",
+            "Too long for this model",
+            "says anthropic: prompt is too long: 210000 tokens > 200000 maximum.",
+        ),
+        (
+            "unknown-model",
+            "No such model on this line",
+            "Helicone knows no provider for this route.",
+        ),
+        (
+            "policy-limit",
+            "A limit at the gateway was reached",
+            "The request limit that is set for this key at Helicone is reached.",
+        ),
+        (
+            "filtered",
+            "The content was refused",
+            "The content filter of azure stopped this message.",
+        ),
+    ],
+)
+def test_each_refusal_has_its_own_notice(page, answered_by, recorded, title, notice):
+    reply = ask(answered_by(recorded))
+
+    told = page(reply)
+    assert f"{title} {reply.error}" in told and notice in told
+    assert reply.state == "failed"
+
+
+def test_a_total_failure_lists_everybody_who_was_asked(page, answered_by):
+    told = page(ask(answered_by("all-providers-fail")))
+
+    assert "Nobody on this route answered" in told
+    for asked in ("gpt-4o-mini/helicone/ptb 500, broke", "gpt-4o-mini/openai/ptb 500, broke"):
+        assert asked in told
+
+
+def test_a_fallback_names_who_answered_and_not_why_the_first_did_not(page, line):
+    told = page(ask(line, "fail-500/practice,gpt-4o/openai"))
+
+    assert "Fell back to openai An earlier stop of the route did not take this one." in told
+    assert Call.objects.get().attempts == [] and "server had an error" not in told
+
+
+def test_an_end_without_its_sign_is_a_dropped_line(page, answered_by):
+    reply = ask(answered_by("stream-without-finish"))
+
+    told = page(reply)
+    assert (reply.state, reply.text.strip()) == ("interrupted", "High tide is at 14:05")
+    assert "The line dropped" in told and "cost unknown" in told
+    assert Call.objects.get().cost is None
+
+
+def test_an_error_in_the_middle_keeps_the_text_and_the_words_of_the_provider(page, answered_by):
+    reply = ask(answered_by("stream-error-then-done"))
+
+    told = page(reply)
+    assert "High tide is at 14:05" in told and "upstream exploded" in told
+    assert Call.objects.get().cost is None
+
+
+def test_sources_and_searches_come_with_the_end(page, answered_by):
+    line = answered_by("claude-search-stream")
+    told = page(ask(line, "claude-sonnet-4:online/anthropic"))
+
+    assert "Tide tables" in told and "searched once" in told
+    assert "Reasoning I should look this up." in told
+
+
+def test_who_was_asked_to_search_and_did_not_is_told_of(page, answered_by):
+    line = answered_by("openai-stream")
+
+    assert "did not search" in page(ask(line, "gpt-4o-mini:online/openai"))
+
+
+def test_a_gateway_that_says_nothing_is_waited_for_only_so_long(page, line):
+    reply = ask(line, "stall")
+
+    assert reply.error_kind == "timeout"
+    assert "Nobody answered Helicone has not begun to answer within 1 seconds." in page(reply)
