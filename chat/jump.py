@@ -33,6 +33,7 @@ class Places:
 PAGES = (
     ("New chat", "plus", "home", "Ctrl Shift O"),
     ("All chats", "message-square", "chats", ""),
+    ("Models", "layers", "models", "Ctrl Shift M"),
     ("Connections", "cable", "connections", ""),
     ("Usage", "chart-column", "usage", ""),
     ("Budgets", "wallet", "budgets", ""),

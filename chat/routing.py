@@ -44,6 +44,8 @@ def change(request: MemberRequest, chat: Chat) -> HttpResponse:
     chat.save(update_fields=["route"])
     if not request.htmx:
         return redirect("chat", chat.pk)
+    if path_of(request) == reverse("models"):
+        return HttpResponseClientRedirect(reverse("chat", args=[chat.pk]))
     return told(HttpResponse(status=204), connection, route)
 
 
@@ -59,8 +61,7 @@ def use_model(request: MemberRequest) -> HttpResponse:
     home = f"{reverse('home')}?{urlencode(query)}"
     if not request.htmx:
         return redirect(home)
-    path = (request.htmx.current_url_abs_path or "").partition("?")[0]
-    if path != reverse("home"):
+    if path_of(request) != reverse("home"):
         return HttpResponseClientRedirect(home)
     board = Board.of(connection, request.user, plugged=route)
     response = render(request, "chat/_board.html", {"board": board})
@@ -70,6 +71,11 @@ def use_model(request: MemberRequest) -> HttpResponse:
 def line_of(request: MemberRequest, chat: Chat) -> Connection:
     """Where the chat will go on, if its connection was deleted."""
     return chat.connection or Connection.objects.ready_for(request.user)
+
+
+def path_of(request: MemberRequest) -> str:
+    """The page that asked: where the list is a page of its own, a choice leads on from it."""
+    return (request.htmx.current_url_abs_path or "").partition("?")[0]
 
 
 def told(response: HttpResponse, connection: Connection, route: str) -> HttpResponse:

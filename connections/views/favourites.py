@@ -5,9 +5,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.http import MemberRequest
 from connections.chosen import problem_with, said
@@ -52,12 +53,9 @@ def choose(request: MemberRequest, pk: UUID) -> HttpResponse:
         return refused(request, problem)
     connection.route = route
     connection.save(update_fields=["route"])
-    told = f"New chats on {connection} begin with {said(connection, route)}."
-    if request.htmx:
-        changed = {"route": route, "said": told}
-        return trigger_client_event(HttpResponse(status=204), "route-changed", changed)
-    messages.success(request, told)
-    return redirect("connection", pk)
+    messages.success(request, f"New chats on {connection} begin with {said(connection, route)}.")
+    page = reverse("connection", args=[pk])
+    return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
 
 
 def refused(request: MemberRequest, problem: str) -> HttpResponse:

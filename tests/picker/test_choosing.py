@@ -57,6 +57,13 @@ def test_a_connection_takes_its_model_from_the_list(signed_in, line):
     assert line.route == "sonar"
 
 
+def test_from_the_page_of_its_own_a_choice_leads_back_to_the_chat(signed_in, chat):
+    on_the_page = {**HTMX, "HX-Current-URL": f"http://testserver/models/?chat={chat.pk}"}
+    answer = signed_in.post(f"/chats/{chat.pk}/route/", {"route": "sonar"}, headers=on_the_page)
+
+    assert answer["HX-Redirect"] == f"/chats/{chat.pk}/"
+
+
 def test_the_next_chat_has_the_chosen_model_plugged_in(signed_in, line):
     answer = signed_in.post("/models/use/", {"route": "sonar"})
     assert answer["Location"] == "/?model=sonar"

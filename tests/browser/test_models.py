@@ -1,0 +1,112 @@
+"""The list of models: by keyboard alone, on a phone, for a chat, and without a script."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.pages import ChatPage, visit
+from tests.browser.watching import PHONE, watched
+from tests.server import Lampfield
+
+pytestmark = pytest.mark.browser
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
+
+
+def type_and_see(page: Page, text: str, count: str) -> None:
+    page.keyboard.type(text)
+    expect(page.locator("#mcount")).to_have_text(re.compile(count))
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
+
+
+def test_a_model_is_chosen_with_the_keyboard_alone(chat: ChatPage):
+    page = chat.page
+    chat.box.focus()
+    page.keyboard.press("Control+Shift+M")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.locator("#mq")).to_be_focused()
+    expect(page.locator("#picker-said")).to_have_text(re.compile(r"^\d+ models$"))
+    assert violations(page) == []
+
+    type_and_see(page, "sonnet 4", r"^[1-9] of ")
+    expect(page.locator("#picker-said")).to_have_text(re.compile(r"^\d models?$"))
+    page.keyboard.press("ArrowDown")
+    first = focused(page)
+    page.keyboard.press("End")
+    page.keyboard.press("Home")
+    assert focused(page) == first == "m-claude-sonnet-4"
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#mq")).to_be_focused()
+
+    page.keyboard.press("Enter")
+    expect(page.locator("#m-claude-sonnet-4")).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(":focus")).to_have_text(re.compile("^Use"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("radio", name=re.compile("claude-sonnet-4,"))).to_be_checked()
+    expect(chat.announced).to_have_text("Route changed: claude-sonnet-4")
+
+
+def test_a_letter_leads_back_to_the_search_and_escape_to_the_opener(chat: ChatPage):
+    page = chat.page
+    opener = page.get_by_role("link", name="All models")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#mq")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    type_and_see(page, "sonnet", r"^[1-9] of ")
+    expect(page.locator("#mq")).to_have_value("sonnet")
+
+    page.locator(".star").first.click()
+    expect(page.locator(".star").first).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_a_route_is_built_for_a_chat_on_a_phone_and_the_chip_shows_it(
+    browser: Browser, lampfield: Lampfield
+):
+    with watched(browser, lampfield, viewport=PHONE) as context:
+        chat = visit(context, lampfield).begin("Hello", "practice-scripted")
+        chat.until_idle()
+        page = chat.page
+        page.locator("#model-chip a").click()
+        expect(page.locator("#dock")).to_contain_text("practice-scripted")
+        page.locator("#mq").fill("gpt-4o")
+        page.locator("#m-gpt-4o").click()
+        page.get_by_role("button", name="Add to route: gpt-4o/openai").click()
+        expect(page.locator("#dock")).to_contain_text("gpt-4o/openai")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width == PHONE["width"] and violations(page) == []
+
+        page.get_by_role("button", name="Edit").click()
+        page.get_by_role("button", name="Remove practice-scripted").click()
+        page.locator("#route").get_by_role("button", name="Use this route").click()
+        expect(page.locator("#model-chip .t")).to_have_text("gpt-4o/openai")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_without_a_script_the_list_is_a_page(browser: Browser, lampfield: Lampfield):
+    with watched(browser, lampfield, java_script_enabled=False) as context:
+        page = visit(context, lampfield).page
+        page.get_by_role("link", name="All models").click()
+        page.get_by_label(re.compile("^Search")).fill("gpt-4o")
+        page.get_by_label("Reads images").check()
+        page.get_by_role("button", name="Show").click()
+        expect(page).to_have_url(re.compile("q=gpt-4o&.*images=1"))
+        page.locator("#m-gpt-4o").click()
+        page.get_by_role("button", name="Favourite gpt-4o", exact=True).click()
+        expect(page).to_have_url(re.compile("open=gpt-4o"))
+        page.get_by_role("button", name="Pin to the board").click()
+        page.get_by_role("button", name="Add to route: gpt-4o/azure").click()
+        page.get_by_role("button", name="Use at any provider").click()
+        expect(page.get_by_role("radio", name=re.compile("gpt-4o,"))).to_be_checked()
