@@ -63,8 +63,13 @@ def picker_for(target: Target, request: MemberRequest, draft: str | None = None)
         target.connection,
         Question.read(request.GET.dict()),
         draft=request.GET.get("route", target.route) if draft is None else draft,
-        opened=request.GET.get("open", ""),
+        opened=opened_row(request),
     )
+
+
+def opened_row(request: MemberRequest) -> str:
+    """The row that was pressed, or else the one that is open already."""
+    return request.GET.get("open", request.GET.get("opened", ""))
 
 
 def draft_view(picker: Picker) -> RouteView:
@@ -83,6 +88,6 @@ def address(target: Target, request: MemberRequest, *, draft: str | None = None)
     draft = request.GET.get("route", target.route) if draft is None else draft
     pairs = [target.pair, *Question.read(request.GET.dict()).pairs]
     pairs += [("route", draft)] if draft != target.route else []
-    pairs += [("open", opened)] if (opened := request.GET.get("open", "")) else []
+    pairs += [("open", opened)] if (opened := opened_row(request)) else []
     query = urlencode([pair for pair in pairs if pair[0]])
     return f"{reverse('models')}?{query}" if query else reverse("models")

@@ -14,7 +14,7 @@ const asked = (extra) => {
 async function unfold(row) {
   const pick = row.querySelector('.m-pick');
   const address = `${by('mlist').dataset.providers}?${asked({ open: pick.dataset.model })}`;
-  await htmx.ajax('GET', address, { source: pick, target: row, swap: 'beforeend' });
+  await htmx.ajax('GET', address, { source: row, target: row, swap: 'beforeend' });
   for (const old of [...row.querySelectorAll('.m-fold')].slice(0, -1)) old.remove();
   row.classList.add('open');
   pick.setAttribute('aria-expanded', 'true');

@@ -40,6 +40,6 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   if (document.getElementById('picker')) return;
   const opener = document.querySelector('[data-picker]');
-  if (opener) opener.click();
+  if (opener) htmx.ajax('GET', opener.getAttribute('hx-get'), { target: modal, swap: 'innerHTML' });
   else location.assign('/models/');
 });
