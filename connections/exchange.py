@@ -27,11 +27,13 @@ from connections.gateway.replies import (
     Usage,
 )
 from connections.models import Connection
+from connections.parameter_use import sent, shortened
+from connections.parameters import Parameters
 from connections.policy import timeouts
 from connections.prices import Cost
 from connections.quotes import quote
 from connections.reserving import reserve
-from connections.routes import Route
+from connections.routes import Route, WebSearch, plugins
 from usage import ledger
 from usage.models import Call
 
@@ -79,10 +81,15 @@ class Message:
     text: str
     route: Route
     properties: Mapping[str, str] = field(default_factory=dict)
-    tokens: int = 60
+    parameters: Parameters = field(default_factory=Parameters)
+    web_options: WebSearch = field(default_factory=WebSearch)
+    tokens: int = 60  # more where the model thinks first
     seconds: float = 30.0
     free: bool = False  # Practice publishes prices to practise with; nobody pays them
     member: Member | None = None  # who asks; None for the owner of the connection
+
+    def bounded(self, catalog: Catalog | None) -> Parameters:
+        return shortened(self.parameters, self.tokens, self.route, catalog)
 
 
 Listener = Callable[[Exchange], None]
@@ -114,7 +121,8 @@ async def exchange(
 
 
 def _reserve(connection: Connection, message: Message, catalog: Catalog | None) -> Call:
-    most = quote(connection, message.route, [message.text], catalog, most_tokens=message.tokens)
+    asked = message.bounded(catalog)
+    most = quote(connection, message.route, [message.text], catalog, parameters=asked)
     member = message.member or connection.owner
     return reserve(connection, member, most, purpose=message.purpose, properties=message.properties)
 
@@ -128,7 +136,7 @@ async def _run(
 ) -> Exchange:
     found = Exchange(call_id, message.route)
     began = time.monotonic()
-    stream = gateway().stream(endpoint, _completion(call_id, message), _bounds(message))
+    stream = gateway().stream(endpoint, _completion(call_id, message, catalog), _bounds(message))
     try:
         async with asyncio.timeout(message.seconds), aclosing(stream):
             async for event in stream:
@@ -147,13 +155,14 @@ async def _run(
     return found
 
 
-def _completion(call_id: UUID, message: Message) -> Completion:
+def _completion(call_id: UUID, message: Message, catalog: Catalog | None) -> Completion:
     return Completion(
         model=str(message.route),
         messages=[{"role": "user", "content": message.text}],
         call_id=call_id,
         properties=tuple(message.properties.items()),
-        parameters={"max_tokens": message.tokens},
+        parameters=sent(message.bounded(catalog), message.route, catalog),
+        plugins=plugins(message.route, message.web_options),
     )
 
 

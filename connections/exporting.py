@@ -6,12 +6,18 @@ from typing import Any
 
 from accounts.models import Member
 from connections.models import Connection
+from connections.parameters import Parameters
+from connections.routes import WebSearch
 from connections.sources import PRACTICE
 
 FORMAT = "lampfield-connections"
 VERSION = 1
 TEXTS = ("address", "route", "properties")  # each as it was typed
 SWITCHES = ("web_search",)
+OBJECTS: Mapping[str, type[WebSearch] | type[Parameters]] = {
+    "web_options": WebSearch,
+    "parameters": Parameters,
+}
 
 
 def exported(member: Member) -> str:
@@ -26,5 +32,6 @@ def exported(member: Member) -> str:
 
 
 def _plain(line: Connection) -> Mapping[str, Any]:
-    given = {name: getattr(line, name) for name in (*TEXTS, *SWITCHES)}
+    objects = {name: getattr(line, name).stored() for name in OBJECTS}
+    given = {**{name: getattr(line, name) for name in (*TEXTS, *SWITCHES)}, **objects}
     return {"name": line.name, "source": line.source, **{n: v for n, v in given.items() if v}}

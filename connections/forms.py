@@ -11,10 +11,12 @@ from connections import addresses, catalogs, policy
 from connections.gateway.egress import check_address
 from connections.gateway.errors import RefusedAddress
 from connections.models import Connection
+from connections.parameter_form import ParametersForm
 from connections.property_editor import around, cleaned
 from connections.property_field import PropertyField
 from connections.routes import Route, check
 from connections.sources import COMPATIBLE, HELICONE, SOURCES, Source
+from connections.web_search_form import WebSearchForm
 
 KEY = re.compile(r"[!-~]{8,512}")
 HELICONE_KEY = re.compile(r"(?:[sp]k-helicone-(?:eu-|rl-|cp-)*|sk-)(?:[a-z0-9]{7}-){3}[a-z0-9]{7}")
@@ -146,6 +148,9 @@ class PanelForm(LineForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        posted = self.data if self.is_bound else None
+        self.web = WebSearchForm(self.instance.web_options, posted)
+        self.tuning = ParametersForm(self.instance.parameters, posted)
         if not self.instance.kind.needs_key and not self.instance.kind.needs_address:
             del self.fields["source"], self.fields["address"]
 
@@ -161,8 +166,24 @@ class PanelForm(LineForm):
                 raise forms.ValidationError(fault.sentence)
         return str(route)
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for part in (self.web, self.tuning):
+            for fault in [] if part.is_valid() or not part.is_bound else _faults(part):
+                self.add_error(None, fault)
+        return cleaned
+
+    def save(self, commit: bool = True) -> Connection:
+        self.instance.stored_web_options = self.web.options.stored()
+        self.instance.stored_parameters = self.tuning.parameters.stored()
+        return super().save(commit)
+
     def clean_properties(self) -> str:
         return cleaned(self, around(self.instance))
+
+
+def _faults(part: forms.Form) -> list[str]:
+    return [str(fault) for faults in part.errors.values() for fault in faults]
 
 
 def sources_for(member: Member, current: Connection | None = None) -> list[Source]:

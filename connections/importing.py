@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import Member
 from connections import policy
-from connections.exporting import FORMAT, SWITCHES, TEXTS, VERSION
+from connections.exporting import FORMAT, OBJECTS, SWITCHES, TEXTS, VERSION
 from connections.gateway.egress import check_address
 from connections.gateway.errors import RefusedAddress
 from connections.hints import hints_for
@@ -111,6 +111,9 @@ def _line(name: str, entry: Any, member: Member) -> Connection:
     line = Connection(owner=member, name=name, source=source)
     for field in (*TEXTS, *SWITCHES):
         setattr(line, field, _value(entry, field))
+    for field, kind in OBJECTS.items():
+        # What of it makes no sense is left out by read, as it is from a row.
+        setattr(line, f"stored_{field}", kind.read(entry.get(field)).stored())
     line.address = _address(line, member)
     return line
 
@@ -145,7 +148,9 @@ def _drop_bad_properties(line: Connection) -> list[str]:
 
 
 def _strangers(entry: Mapping[str, Any]) -> Iterable[str]:
-    unknown = [name for name in entry if name not in ("name", "source", *TEXTS, *SWITCHES)]
+    unknown = [
+        name for name in entry if name not in ("name", "source", *TEXTS, *SWITCHES, *OBJECTS)
+    ]
     if any(name.lower() in KEYS for name in unknown):
         yield "The file has a key in it, which is left out: keys are pasted, never imported."
     others = [name[:40] for name in unknown if name.lower() not in KEYS]

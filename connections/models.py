@@ -18,10 +18,12 @@ from connections.gateway.secret import Secret
 from connections.grants import BorrowedDefault as BorrowedDefault
 from connections.grants import Grant as Grant
 from connections.manual_prices import ManualPrice as ManualPrice
+from connections.parameters import Parameters
 from connections.reconciliation import Finding as Finding
 from connections.reconciliation import ReconciledDay as ReconciledDay
 from connections.reconciliation import ReconciliationTurn as ReconciliationTurn
-from connections.routes import Route, with_web
+from connections.route_tries import RouteTry as RouteTry
+from connections.routes import Route, WebSearch, with_web
 from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source, built_in_address
 from connections.trials import Checkup as Checkup
 from connections.trials import Trial as Trial
@@ -84,6 +86,8 @@ class Connection(models.Model):
 
     route = models.CharField(max_length=500, blank=True)
     web_search = models.BooleanField(default=False)
+    stored_web_options = models.JSONField(default=dict, blank=True)  # see web_options
+    stored_parameters = models.JSONField(default=dict, blank=True)  # see parameters
     properties = models.TextField(blank=True)  # the JSON as the member typed it
 
     health = models.CharField(max_length=10, choices=Health, default=Health.UNCHECKED)
@@ -209,6 +213,8 @@ class Connection(models.Model):
             address=self.address,
             route=self.route,
             web_search=self.web_search,
+            stored_web_options=self.stored_web_options,
+            stored_parameters=self.stored_parameters,
             properties=self.properties,
         )
 
@@ -222,6 +228,14 @@ class Connection(models.Model):
             return route
         searching = with_web(route, catalog) if self.web_search and catalog else Route()
         return searching or route
+
+    @property
+    def web_options(self) -> WebSearch:
+        return WebSearch.read(self.stored_web_options)
+
+    @property
+    def parameters(self) -> Parameters:
+        return Parameters.read(self.stored_parameters)
 
     def written_route(self, typed: str = "") -> Route:
         """As the member wrote it; typed is the route of a chat that has its own."""

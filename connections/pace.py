@@ -8,6 +8,7 @@ from accounts.throttle import Limit
 
 CHECKS = Limit("connection check", tries=20, period=timedelta(minutes=5))
 TESTS = Limit("test message", tries=20, period=timedelta(minutes=5))
+ROUTES = Limit("try of a route", tries=6, period=timedelta(minutes=6))
 ROUNDS = Limit("check of all connections", tries=4, period=timedelta(minutes=4))
 
 

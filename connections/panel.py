@@ -10,22 +10,25 @@ from connections.addresses import Preset
 from connections.catalog import Catalog
 from connections.catalogs import CatalogSnapshot
 from connections.effects import Effects, effects_of
-from connections.forms import ODD_SHAPE, LineForm, sources_for
+from connections.forms import ODD_SHAPE, LineForm, PanelForm, sources_for
 from connections.hints import hints_for
 from connections.lamps import Lamp, lamp_of
+from connections.parameter_form import Knobs, ParametersForm
+from connections.parameter_use import asked, shortened
+from connections.parameters import Parameters
 from connections.property_editor import PropertyEditor, around
 from connections.property_field import Typed
 from connections.report import report_of
 from connections.route_builder import RouteBuilder
 from connections.route_moves import Pressed
+from connections.route_try_view import TEST_PROMPT, RouteTryView
 from connections.route_view import RouteView
+from connections.routes import Route, with_web
 from connections.sources import PRACTICE, Source
 from connections.stages import Stage
 from connections.test_message import LONGEST_REPLY
 from connections.test_result import Result
 from connections.trials import Trial
-
-TEST_PROMPT = 15  # tokens
 
 
 class Panel:
@@ -183,6 +186,37 @@ class Panel:
         )
 
     @cached_property
+    def route_try(self) -> RouteTryView:
+        return RouteTryView(self.connection, self.builder, self.test_tokens)
+
+    @cached_property
+    def knobs(self) -> Knobs:
+        form = (
+            self.form.tuning if isinstance(self.form, PanelForm) else ParametersForm(Parameters())
+        )
+        among = asked(self.asked_route, self.catalog) if self.catalog else ()
+        return Knobs(form, among)
+
+    @property
+    def asked_route(self) -> Route:
+        """The route on the panel as it would be sent: with web search where that is switched on."""
+        route = self.route.route
+        searching = with_web(route, self.catalog) if self.searches and self.catalog else Route()
+        return searching or route
+
+    @property
+    def searches(self) -> bool:
+        """Whether the switch is on and can do anything."""
+        field = self.form["web_search"] if "web_search" in self.form.fields else None
+        return bool(field and field.value() and self.route.web.is_possible)
+
+    @property
+    def test_tokens(self) -> int:
+        """The longest reply to a test."""
+        typed, route = self.knobs.parameters, self.route.route
+        return shortened(typed, LONGEST_REPLY, route, self.catalog).max_output or LONGEST_REPLY
+
+    @cached_property
     def properties(self) -> PropertyEditor:
         form = self.form
         typed = Typed.pressed(form.data) if form.is_bound else Typed(self.connection.properties)
@@ -209,4 +243,4 @@ class Panel:
     def test_cost(self) -> Decimal | None:
         """About what a test costs at the price of whoever is asked first."""
         price = self.route.offer.price if self.route.offer else None
-        return price.input * TEST_PROMPT + price.output * LONGEST_REPLY if price else None
+        return price.input * TEST_PROMPT + price.output * self.test_tokens if price else None

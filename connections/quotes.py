@@ -7,11 +7,13 @@ from decimal import Decimal
 from connections.catalog import Catalog, per_million
 from connections.catalogs import catalog_for
 from connections.models import Connection
+from connections.parameter_use import most_output
+from connections.parameters import Parameters
 from connections.prices import estimated_tokens, worst_case
 from connections.routes import Route, endpoints
 from connections.sources import PRACTICE
 
-MOST_SEARCHES = 5  # in one reply; no answer of Helicone's has shown more
+MOST_SEARCHES = 5  # in one reply, unless it is bounded; no answer of Helicone's has shown more
 FREE = Decimal(0)
 
 
@@ -31,28 +33,36 @@ def quote(
     texts: Iterable[str],
     catalog: Catalog | None,
     *,
-    most_tokens: int | None = None,
+    parameters: Parameters | None = None,
 ) -> Quote:
-    """most_tokens bounds the answer, where the request does."""
+    """parameters are those that will be sent, where they are not the connection's."""
     model = route.stops[0].name if route else ""
     if connection.kind is PRACTICE:  # it publishes prices to practise with; nobody pays them
         return Quote(str(route), model, FREE, FREE)
     if catalog is None:
         return Quote(str(route), model, None, None)
+    sent = connection.parameters if parameters is None else parameters
     most = worst_case(
         route,
         catalog,
         prompt_tokens=sum(map(estimated_tokens, texts)),
-        max_output=most_tokens,
-        searches=MOST_SEARCHES,
+        max_output=most_output(sent, route, catalog),
+        searches=connection.web_options.max_uses or MOST_SEARCHES,
         own_keys=frozenset(catalog.providers),
     )
     return Quote(str(route), model, most.amount, _dearest_rate(route, catalog))
 
 
-def quote_for_chat(connection: Connection, typed_route: str, texts: Iterable[str]) -> Quote:
+def quote_for_chat(
+    connection: Connection,
+    typed_route: str,
+    texts: Iterable[str],
+    parameters: Parameters | None = None,
+) -> Quote:
+    """parameters are those of the chat over the connection's, as they will be sent."""
     catalog = catalog_for(connection)
-    return quote(connection, connection.asked_route(catalog, typed_route), texts, catalog)
+    route = connection.asked_route(catalog, typed_route)
+    return quote(connection, route, texts, catalog, parameters=parameters)
 
 
 def _dearest_rate(route: Route, catalog: Catalog) -> Decimal | None:

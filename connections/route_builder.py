@@ -7,7 +7,7 @@ from functools import cached_property
 from connections.catalog import Endpoint
 from connections.route_moves import Pressed
 from connections.route_view import RouteView
-from connections.routes import Attempt, Fault, Route, Stop, dearest, searching_stops
+from connections.routes import Attempt, Fault, Stop, dearest
 
 _ORDINALS = ("1st", "2nd", "3rd")
 
@@ -115,14 +115,10 @@ class RouteBuilder:
             total=total,
             offer=next((attempt.endpoint for attempt in asked), None),
             others=len(set(_providers(asked))) - 1 if stop.provider is None else 0,
-            searches=self._searches(stop),
+            searches=self.view.searches(stop),
             faults=tuple(fault for fault in self.view.faults if fault.index == place),
             focus=self.press.focus if self.press.place == place else "",
         )
-
-    def _searches(self, stop: Stop) -> bool:
-        alone = Route((stop,), self.exclusions)
-        return bool(self.view.catalog and searching_stops(alone, self.view.catalog))
 
 
 def _providers(asked: list[Attempt]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from connections.routes import (
     Attempt,
     Fault,
     Route,
+    Stop,
     attempts,
     check,
     searching_stops,
@@ -27,10 +28,14 @@ NONE_CAN = (
 
 @dataclass(frozen=True, slots=True)
 class WebSearchView:
-    """Whether it can work at all, and the reason or the consequence as a sentence."""
+    """Whether it can work at all, and the reason or the consequence as a sentence.
+
+    left_out are the stops of the route that are not asked while it is on.
+    """
 
     is_possible: bool
     told: str
+    left_out: tuple[Stop, ...] = ()
 
 
 class RouteView:
@@ -79,6 +84,11 @@ class RouteView:
         """What fits wherever the route may lead."""
         return smallest_context(self.route, self.catalog) if self.catalog else None
 
+    def searches(self, stop: Stop) -> bool:
+        """Whether this stop of the route could search the web."""
+        alone = Route((stop,), self.route.exclusions)
+        return bool(self.catalog and searching_stops(alone, self.catalog))
+
     @cached_property
     def web(self) -> WebSearchView:
         if not self.helicone:
@@ -88,7 +98,9 @@ class RouteView:
         if not searching_stops(self.route, self.catalog):
             return WebSearchView(False, NONE_CAN)
         pinned = with_web(self.route.without_web(), self.catalog)
-        return WebSearchView(True, f"Messages then go to {pinned}; each search costs about $0.01.")
+        told = f"Messages then go to {pinned}; each search costs about $0.01."
+        left_out = [stop for stop in self.route.stops if not self.searches(stop)]
+        return WebSearchView(True, told, tuple(left_out))
 
     def _single(self) -> Route:
         return Route.single(self.text) if self.text else Route()

@@ -8,10 +8,11 @@ from asgiref.sync import sync_to_async
 
 from connections import catalogs
 from connections.catalog import Catalog
-from connections.exchange import Exchange, Message, exchange
+from connections.exchange import Exchange, Listener, Message, exchange
 from connections.models import Connection, KeyMissing
 from connections.own_properties import facts_for, filled_properties
 from connections.properties import PropertiesRefused
+from connections.routes import Route
 from connections.sources import PRACTICE
 from connections.test_result import Result, result_of, unsent
 from connections.trials import Trial
@@ -34,20 +35,26 @@ def begin(connection: Connection, text: str = "") -> Trial:
 
 async def send(test: Trial) -> None:
     """Send it, and keep what it came to: on the test, and what it teaches on the connection."""
-    connection = test.connection
     live = Live(test)
+    async with live:
+        result = await ask(test.connection, test.asked, listener=live.hear)
+    await sync_to_async(_keep)(test, result, live.call_id)
+
+
+async def ask(
+    connection: Connection, asked: str, *, listener: Listener, route: Route | None = None
+) -> Result:
+    """What one message came to, or why it was not sent; route is for another than its own."""
     try:
         catalog = await sync_to_async(catalogs.catalog_for)(connection)
-        message = await sync_to_async(_message)(connection, test.asked, catalog)
-        async with live:
-            result = result_of(test.asked, await exchange(connection, message, catalog, live.hear))
+        message = await sync_to_async(_message)(connection, asked, catalog, route)
+        return result_of(asked, await exchange(connection, message, catalog, listener))
     except KeyMissing as missing:
-        result = unsent(test.asked, "key_refused", str(missing))
+        return unsent(asked, "key_refused", str(missing))
     except BudgetReached as reached:
-        result = unsent(test.asked, "budget_reached", str(reached))
+        return unsent(asked, "budget_reached", str(reached))
     except PropertiesRefused as refused:
-        result = unsent(test.asked, "bad_request", str(refused))
-    await sync_to_async(_keep)(test, result, live.call_id)
+        return unsent(asked, "bad_request", str(refused))
 
 
 class Live:
@@ -95,13 +102,17 @@ def _learn(connection: Connection, result: Result) -> None:
     same.update(health=connection.health, health_detail=connection.health_detail)
 
 
-def _message(connection: Connection, asked: str, catalog: Catalog | None) -> Message:
+def _message(
+    connection: Connection, asked: str, catalog: Catalog | None, route: Route | None
+) -> Message:
     facts = facts_for(connection, chat="Test message")
     return Message(
         Call.Purpose.TEST,
         asked,
-        connection.asked_route(catalog),
+        route or connection.asked_route(catalog),
         tokens=LONGEST_REPLY,
+        parameters=connection.parameters,
+        web_options=connection.web_options,
         properties=filled_properties(connection.properties, facts),
         free=connection.kind is PRACTICE,
     )

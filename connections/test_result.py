@@ -1,6 +1,6 @@
 """What a test message came to, as its card shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -52,7 +52,11 @@ class Result:
             return None
         if test.result is None:
             return cls(test.asked, test.begun_at.isoformat(), ok=False, told=LOST, reply=test.reply)
-        stored: dict[str, Any] = test.result
+        return cls.read(test.result)
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> "Result":
+        """From what asdict made of one."""
         return cls(**{**stored, "hops": [Hop(**hop) for hop in stored["hops"]]})
 
     @property

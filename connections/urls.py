@@ -11,6 +11,7 @@ from connections.views import (
     previews,
     prices,
     reconciliation,
+    route_tries,
     sharing,
     tests,
     transfer,
@@ -34,8 +35,13 @@ urlpatterns = [
     path("connections/<uuid:pk>/check/", panel.check_again, name="check_connection"),
     path("connections/<uuid:pk>/test/", tests.send, name="test_message"),
     path("connections/<uuid:pk>/test/result/", tests.result, name="test_result"),
+    path("connections/<uuid:pk>/route/try/", route_tries.start, name="try_route"),
+    path("connections/<uuid:pk>/route/tried/", route_tries.look, name="route_tried"),
     path("connections/<uuid:pk>/key/forget/", panel.forget_key, name="forget_key"),
     path("connections/<uuid:pk>/route/preview/", previews.route, name="preview_route"),
+    path(
+        "connections/<uuid:pk>/parameters/preview/", previews.parameters, name="preview_parameters"
+    ),
     path(
         "connections/<uuid:pk>/properties/preview/", previews.properties, name="preview_properties"
     ),

@@ -23,6 +23,7 @@ async def complete(request: Request, gateway: Gateway, entry: Entry) -> Response
     if isinstance(body, Response):
         return body
     entry.model, entry.stream = body["model"], body.get("stream")
+    entry.asked = {name: value for name, value in body.items() if name != "messages"}
     try:
         route = grammar.parse(body["model"])
     except grammar.BadExclusion as refusal:

@@ -23,6 +23,7 @@ class Entry:
     path: str
     headers: Mapping[str, str]
     model: object = None
+    asked: Mapping[str, object] = field(default_factory=dict)  # the body, but for the words
     stream: object = None
     status: int | None = None
     finished: bool = False

@@ -12,8 +12,9 @@ from connections.catalogs import catalog_for
 from connections.gateway.client import Completion, Endpoint, Session
 from connections.grants import NotShared, permit
 from connections.models import Connection, KeyMissing
+from connections.parameter_use import sent
 from connections.properties import PropertiesRefused
-from connections.routes import Route
+from connections.routes import Route, plugins
 from connections.sources import PRACTICE
 
 
@@ -57,7 +58,7 @@ def order_for(reply: Message) -> Order:
             reply_id=reply.pk,
             call_id=call_id,
             endpoint=connection.endpoint(),
-            completion=_completion(reply, call_id, route, connection),
+            completion=_completion(reply, call_id, route, connection, catalog),
             route=route,
             catalog=catalog,
             free=connection.kind is PRACTICE,
@@ -78,7 +79,13 @@ def _no_key(reply: Message, connection: Connection, missing: KeyMissing) -> str:
     return f"{connection} has no key that works. Only {connection.owner.name} can paste it again."
 
 
-def _completion(reply: Message, call_id: UUID, route: Route, connection: Connection) -> Completion:
+def _completion(
+    reply: Message,
+    call_id: UUID,
+    route: Route,
+    connection: Connection,
+    catalog: Catalog | None,
+) -> Completion:
     """Raises PropertiesRefused."""
     chat = reply.chat
     return Completion(
@@ -88,6 +95,8 @@ def _completion(reply: Message, call_id: UUID, route: Route, connection: Connect
         user=_pseudonym(chat.owner_id),
         session=Session(id=str(chat.pk), path="/chat", name=chat.title),
         properties=tuple(sent_with(chat, connection).items()),
+        parameters=sent(connection.parameters, route, catalog),
+        plugins=plugins(route, connection.web_options),
     )
 
 

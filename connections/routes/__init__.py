@@ -5,10 +5,11 @@ from .check import MOST_CHARACTERS, MOST_STOPS, check
 from .fault import Fault, Severity
 from .nearest import nearest_models, nearest_provider, nearest_stops
 from .route import Route, Stop
-from .web import WebSearch, search_label, searching_stops, with_web
+from .web import MOST_SEARCHES, WebSearch, plugins, search_label, searching_stops, with_web
 
 __all__ = [
     "MOST_CHARACTERS",
+    "MOST_SEARCHES",
     "MOST_STOPS",
     "Attempt",
     "Fault",
@@ -23,6 +24,7 @@ __all__ = [
     "nearest_models",
     "nearest_provider",
     "nearest_stops",
+    "plugins",
     "search_label",
     "searching_stops",
     "smallest_context",

@@ -1,8 +1,9 @@
 """Web search that really searches: on the stops that honour it, with its options."""
 
 import re
-from collections.abc import Set
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, fields, replace
+from zoneinfo import ZoneInfo
 
 from connections.catalog import Catalog, Endpoint
 
@@ -10,6 +11,8 @@ from .attempts import NOBODY
 from .route import Route, Stop
 
 MOST_SEARCHES = 20
+MOST_DOMAINS = 50
+LONGEST = 250  # characters of a domain, or of a place
 _DOMAIN = re.compile(r"(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}(/[\w./*-]*)?", re.IGNORECASE)
 
 
@@ -25,20 +28,41 @@ class WebSearch:
     country: str = ""
     timezone: str = ""
 
+    @classmethod
+    def read(cls, stored: object) -> "WebSearch":
+        """From the JSON of a row or a file; options that the provider would refuse are left out."""
+        if not isinstance(stored, Mapping):
+            return cls()
+        found = cls(**{each.name: _read(each.name, stored.get(each.name)) for each in fields(cls)})  # type: ignore[arg-type]
+        return cls() if found.faults() else found
+
+    def stored(self) -> dict[str, object]:
+        """JSON of what is given, for read()."""
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in self.given.items()}
+
+    @property
+    def given(self) -> dict[str, object]:
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in values.items() if value}
+
     def faults(self) -> list[str]:
         """What the provider would refuse, as sentences."""
         domains = (*self.allowed_domains, *self.blocked_domains)
         found = [
             f"“{domain}” is not a domain such as example.org."
             for domain in domains
-            if not _DOMAIN.fullmatch(domain)
+            if len(domain) > LONGEST or not _DOMAIN.fullmatch(domain)
         ]
+        if len(domains) > MOST_DOMAINS:
+            found.append(f"A search takes at most {MOST_DOMAINS} domains.")
         if self.allowed_domains and self.blocked_domains:
             found.append("A search takes domains to allow or domains to block, not both.")
         if self.max_uses is not None and not 1 <= self.max_uses <= MOST_SEARCHES:
             found.append(f"A reply may search 1 to {MOST_SEARCHES} times.")
         if self.country and not re.fullmatch("[A-Z]{2}", self.country):
             found.append("A country is its two capital letters, such as GB.")
+        if self.timezone and not _is_zone(self.timezone):
+            found.append("A time zone is written like Europe/London.")
         return found
 
     def plugin(self) -> dict[str, object]:
@@ -79,6 +103,13 @@ def with_web(route: Route, catalog: Catalog, own_keys: Set[str] = NOBODY) -> Rou
     return replace(route, stops=searching_stops(route, catalog, own_keys))
 
 
+def plugins(route: Route, options: WebSearch) -> tuple[Mapping[str, object], ...]:
+    """What goes beside the route. Options reach every stop that can search, also one that is not
+    asked to: so they are sent only where every stop searches."""
+    searches = bool(route) and all(stop.web for stop in route.stops)
+    return (options.plugin(),) if searches and options.given else ()
+
+
 def search_label(searches: int) -> str:
     """What really happened, by the provider's own count."""
     if searches == 0:
@@ -97,3 +128,20 @@ def _pinned(stop: Stop, catalog: Catalog, own_keys: Set[str]) -> list[Stop]:
         # An unknown bare name reaches nobody, so there is nothing to pin.
         return [replace(stop, provider=name, web=True) for name in providers if model]
     return [replace(stop, web=True)] if stop.provider in providers else []
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _read(name: str, value: object) -> object:
+    if name.endswith("_domains"):
+        listed = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+        return tuple(each for each in listed if isinstance(each, str))
+    if name == "max_uses":
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value[:LONGEST] if isinstance(value, str) else ""

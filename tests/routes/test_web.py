@@ -6,6 +6,7 @@ from connections.routes import (
     Route,
     WebSearch,
     attempts,
+    plugins,
     search_label,
     searching_stops,
     with_web,
@@ -84,10 +85,28 @@ def test_options_travel_as_the_web_plugin() -> None:
         WebSearch(allowed_domains=("a.org",), blocked_domains=("b.org",)),
         WebSearch(max_uses=0),
         WebSearch(country="England"),
+        WebSearch(timezone="Yorkshire"),
     ],
 )
 def test_options_that_the_provider_refuses_are_named(search: WebSearch) -> None:
     assert len(search.faults()) == 1
+
+
+def test_options_are_read_back_from_a_row_and_bad_ones_left_out() -> None:
+    search = WebSearch(max_uses=2, blocked_domains=("b.org",), timezone="Europe/London")
+
+    assert WebSearch.read(search.stored()) == search
+    for bad in (None, [], {"max_uses": "2"}, {"country": "England"}, {"city": 5}):
+        assert WebSearch.read(bad) == WebSearch()
+
+
+def test_options_are_sent_only_where_every_stop_searches() -> None:
+    search, all_search = WebSearch(max_uses=2), "claude-sonnet-4:online/anthropic"
+
+    assert plugins(Route.parse(all_search), search) == ({"id": "web", "max_uses": 2},)
+    assert plugins(Route.parse(f"{all_search},gpt-4o"), search) == ()
+    assert plugins(Route.parse(all_search), WebSearch()) == ()
+    assert plugins(Route(), search) == ()
 
 
 def test_good_options_have_no_faults() -> None:
