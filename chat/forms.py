@@ -1,9 +1,10 @@
-"""What is typed into the composer."""
+"""What is typed into the composer, and over a message."""
 
 from django import forms
 
 LONGEST = 200_000  # characters of one message
 EMPTY = "Nothing to send yet: write something first."
+NOTHING = "Nothing to save: the message is empty. To be rid of it, delete it."
 TOO_LONG = f"That is longer than {LONGEST:,} characters. Shorten it, or send it in parts."
 
 
@@ -17,9 +18,23 @@ class MessageForm(forms.Form):
     model = forms.CharField(max_length=500, required=False)
     line = forms.CharField(max_length=36, required=False)
     temporary = forms.BooleanField(required=False)
-    shown = forms.CharField(max_length=64, required=False)
+    shown = forms.UUIDField(required=False)
 
     @property
     def problem(self) -> str:
         """One sentence for the page, whatever was wrong."""
         return str(next(iter(self.errors.get("text", [])), "This form was not from this page."))
+
+
+class EditForm(forms.Form):
+    """versions is how many there were when the form was opened; then says what saving begins."""
+
+    text = forms.CharField(
+        max_length=LONGEST, error_messages={"required": NOTHING, "max_length": TOO_LONG}
+    )
+    versions = forms.IntegerField(required=False)
+    then = forms.CharField(required=False)
+
+    @property
+    def problem(self) -> str:
+        return str(next(iter(self.errors.get("text", [])), ""))

@@ -4,15 +4,18 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import MemberRequest
+from chat import deletion
 from chat.filing import Folder
 from chat.jump import places
 from chat.list_forms import FolderForm, KeepForm, TitleForm
 from chat.models import Chat
+from chat.replies import hub
 from chat.search import search
+from chat.undo import Undo
 
 PAGE = 100  # chats
 
@@ -83,14 +86,20 @@ def together(request: MemberRequest) -> HttpResponse:
     """One verb for every ticked chat."""
     chats = request.user.chats.filter(pk__in=form_ids(request))
     verb = request.POST.get("verb")
+    if verb == "delete":
+        return deleted(list(chats))
     for chat in chats:
         if verb in ("archive", "restore"):
             chat.archive(verb == "archive")
         elif verb == "move":
             chat.move(folder_of(request))
-        elif verb == "delete":
-            chat.delete()
     return redirect("chats")
+
+
+def deleted(chats: list[Chat]) -> HttpResponse:
+    for reply_id in [stopped for chat in chats for stopped in deletion.delete_chat(chat)]:
+        hub.stop_soon(reply_id)
+    return redirect(f"{resolve_url('chats')}{Undo.of_chats(chats).query if chats else ''}")
 
 
 @require_POST

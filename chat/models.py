@@ -7,17 +7,21 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from accounts.models import Member
-from chat import markdown
+from chat import paths
 from chat.filing import Filed
 from chat.filing import Folder as Folder
+from chat.messages import Message as Message
+from chat.messages import end_reply as end_reply
+from chat.tree import Tree
+from chat.waiting import WaitingMessage as WaitingMessage
 from connections.models import Connection
 from connections.quotes import quote_for_chat
 from connections.reserving import reserve
-from usage import ledger
 from usage.models import Call
+
+PAGE = 50  # messages
 
 
 class ReplyUnderWay(Exception):
@@ -35,6 +39,16 @@ class ChatQuerySet(models.QuerySet["Chat"]):
         return self.filter(archived_at=None)
 
 
+class KeptChats(models.Manager["Chat"]):
+    """Without the chats that were deleted, which can be brought back for a while."""
+
+    def get_queryset(self) -> ChatQuerySet:
+        return ChatQuerySet(self.model, using=self._db).filter(deleted_at=None)
+
+
+ChatManager = KeptChats.from_queryset(ChatQuerySet)
+
+
 class Chat(Filed):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="chats")
@@ -44,8 +58,11 @@ class Chat(Filed):
     leaf = models.ForeignKey("Message", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    left_out = models.PositiveIntegerField(default=0)  # oldest turns that no model is sent any more
 
-    objects = ChatQuerySet.as_manager()
+    objects = ChatManager()
+    everything = ChatQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-updated_at"]
@@ -71,78 +88,173 @@ class Chat(Filed):
             is_temporary=temporary,
         )
 
-    def ask(self, text: str, *, token: str) -> "Message":
+    def ask(
+        self, text: str, *, token: str, shown: uuid.UUID | None = None, follow: bool = True
+    ) -> Message:
         """Add the member's message and its queued reply; the same token twice is one message.
 
-        Raises ReplyUnderWay while another reply is being written, BudgetReached where the reply
-        could cost more than is left, and NotShared where the connection is not lent to the owner
-        for this model. Nothing is saved then.
+        shown is the end of the path that the member has on the page. Without follow the view
+        stays where it is, unless that is where the message goes. Raises ReplyUnderWay while
+        another reply is being written, BudgetReached where the reply could cost more than is left,
+        and NotShared where the connection is not lent to the owner for this model. Nothing is
+        saved then.
         """
         with transaction.atomic():
-            leaf_id = self._lock()
+            leaf_id = self.lock()
             sent_before = self.messages.filter(token=token).first()
             if sent_before:
                 return sent_before.replies.earliest("created_at")
-            question = Message(
-                chat=self, parent_id=leaf_id, role=Message.Role.USER, text=text, token=token
-            )
             self._refuse_while_replying()
-            question.save()
-            return self._queue_reply(question)
+            question = self.messages.create(
+                parent_id=self.place_for(shown, leaf_id),
+                role=Message.Role.USER,
+                text=text,
+                token=token,
+            )
+            reply = self._queue_reply(question)
+            goes_on = question.parent_id == leaf_id
+            to = reply.pk if follow or goes_on else leaf_id
+            self.move_to(to, leaf_id, goes_on=goes_on)
+            return reply
 
-    def ask_again(self, reply: "Message") -> "Message":
+    def ask_again(self, message: Message) -> Message:
         """Another answer to the same question, beside the first. Raises as ask() does."""
         with transaction.atomic():
-            self._lock()
+            leaf_id = self.lock()
             self._refuse_while_replying()
-            question = reply.parent
+            question = message if message.role == Message.Role.USER else message.parent
             assert question is not None, "a reply always answers something"
-            return self._queue_reply(question)
+            reply = self._queue_reply(question)
+            self.move_to(reply.pk, leaf_id, goes_on=question.pk == leaf_id)
+            return reply
 
-    def path(self) -> list["Message"]:
-        """The messages shown, oldest first: from the leaf back to the root."""
-        parents = dict(self.messages.values_list("pk", "parent_id"))
-        at, ids = self._current_leaf_id(), []
-        while at is not None:
-            ids.append(at)
-            at = parents[at]
-        found = self.messages.select_related("call").in_bulk(ids)
-        return [found[pk] for pk in reversed(ids)]
+    def go_on(self, reply: Message) -> Message:
+        """Another reply that begins with the text of one that was cut. Raises as ask() does."""
+        with transaction.atomic():
+            leaf_id = self.lock()
+            self._refuse_while_replying()
+            assert reply.parent is not None, "a reply always answers something"
+            longer = self._queue_reply(reply.parent, continues=reply)
+            self.move_to(longer.pk, leaf_id)
+            return longer
+
+    def write(self, message: Message, text: str) -> Message:
+        """Another version of a message, beside it. Nothing is ever written over."""
+        with transaction.atomic():
+            leaf_id = self.lock()
+            version = self._version(message, text)
+            self.move_to(version.pk, leaf_id)
+            return version
+
+    def write_and_ask(self, question: Message, text: str) -> Message:
+        """Another version of a question, and the reply to it. Raises as ask() does."""
+        with transaction.atomic():
+            leaf_id = self.lock()
+            self._refuse_while_replying()
+            reply = self._queue_reply(self._version(question, text))
+            self.move_to(reply.pk, leaf_id)
+            return reply
+
+    def look_at(self, message: Message) -> None:
+        """Show an alternative, down to the message that was last seen beneath it."""
+        with transaction.atomic():
+            leaf_id, tree = self.lock(), self.tree()
+            seen = message.last_leaf_id
+            start = seen if seen and seen in tree else message.pk
+            if message.pk not in tree.path(leaf_id):
+                self.move_to(tree.end_beneath(start), leaf_id)
+
+    def move_to(
+        self, end: uuid.UUID | None, was: uuid.UUID | None, *, goes_on: bool = False
+    ) -> None:
+        """Move the view; the alternative that it leaves remembers where it was."""
+        left = None if goes_on else self.tree().left(was, end)
+        if left:
+            Message.objects.filter(pk=left).update(last_leaf=was)
+        self.leaf_id = end
+        self.save(update_fields=["leaf", "updated_at"])
+
+    def lock(self) -> uuid.UUID | None:
+        """Nobody else sends in this chat until the transaction ends; returns the leaf."""
+        rows = Chat.everything.select_for_update().values_list("leaf_id", "updated_at")
+        self.leaf_id, self.updated_at = rows.get(pk=self.pk)
+        return self.leaf_id
+
+    def place_for(self, shown: uuid.UUID | None, leaf_id: uuid.UUID | None) -> uuid.UUID | None:
+        """Where a message belongs: at the end, unless the page shows another branch."""
+        if shown is None or shown == leaf_id:
+            return leaf_id
+        tree = self.tree()
+        if shown not in tree or shown in tree.path(leaf_id):
+            return leaf_id
+        return tree.end_beneath(shown)
+
+    def has_news_for(self, shown: uuid.UUID | None) -> bool:
+        """Whether a page that ends with this message should change.
+
+        Not where another page of the same member only looks at another branch.
+        """
+        if shown == self.leaf_id:
+            return False
+        tree = self.tree()
+        if shown is None or self.leaf_id is None or shown not in tree:
+            return True
+        is_beside = tree.parent(shown) == tree.parent(self.leaf_id)
+        return is_beside or shown in tree.path(self.leaf_id)
+
+    def tree(self) -> Tree:
+        return Tree(self.messages.kept().order_by("created_at").values_list("pk", "parent_id"))
+
+    def path(self, end: uuid.UUID | None = None, *, most: int = PAGE) -> list[Message]:
+        """The last messages shown, oldest first; with an end, those that lead to it."""
+        return paths.page(self, end or self._current_leaf_id(), most)
 
     def history(self, at: uuid.UUID | None) -> list[dict[str, str]]:
         """What leads to a message, that one last, in the shape of chat completions.
 
-        Turns without text are left out.
+        Turns without text are left out, and the oldest ones where the member chose that.
         """
-        rows = self.messages.values_list("pk", "parent_id", "role", "text")
-        turns = {pk: (parent, role, text) for pk, parent, role, text in rows}
-        history = []
-        while at is not None:
-            at, role, text = turns[at]
-            if text:
-                history.append({"role": role, "content": text})
-        return history[::-1]
+        turns = self.turns(at)
+        return [
+            {"role": turn.role, "content": turn.text} for turn in turns[self.leaves_out(turns) :]
+        ]
 
-    def _queue_reply(self, question: "Message") -> "Message":
+    def turns(self, at: uuid.UUID | None = None) -> list[Message]:
+        """Who said what on the way to a message, or to what is shown; whatever has a text."""
+        return [turn for turn in paths.turns(at or self._current_leaf_id()) if turn.text]
+
+    def leaves_out(self, turns: list[Message]) -> int:
+        """How many of these no model is sent; the last one always is."""
+        return max(min(self.left_out, len(turns) - 1), 0)
+
+    def _version(self, message: Message, text: str) -> Message:
+        return self.messages.create(
+            parent_id=message.parent_id,
+            role=message.role,
+            text=text,
+            route=message.route,
+            is_edited=message.role == Message.Role.ASSISTANT,
+        )
+
+    def _queue_reply(self, question: Message, continues: Message | None = None) -> Message:
         assert self.connection is not None
-        texts = (turn["content"] for turn in self.history(question.pk))
-        quote = quote_for_chat(self.connection, self.route, texts)
+        kept = continues.text if continues else ""
+        texts = [turn["content"] for turn in self.history(question.pk)]
+        quote = quote_for_chat(self.connection, self.route, [*texts, kept])
         call = reserve(self.connection, self.owner, quote, purpose=Call.Purpose.REPLY)
         reply = self.messages.create(
             parent=question,
             role=Message.Role.ASSISTANT,
             state=Message.State.QUEUED,
             route=self.route,
+            text=kept,
+            kept=len(kept),
+            continues=continues,
             call=call,
             lease_until=timezone.now() + timedelta(seconds=settings.REPLY_STALE_AFTER),
         )
-        self.leaf, self.updated_at = reply, timezone.now()
-        self.save(update_fields=["leaf", "updated_at"])
+        self.updated_at = timezone.now()
         return reply
-
-    def _lock(self) -> uuid.UUID | None:
-        """Nobody else sends in this chat until the transaction ends; returns the leaf."""
-        return Chat.objects.select_for_update().values_list("leaf_id", flat=True).get(pk=self.pk)
 
     def _refuse_while_replying(self) -> None:
         if not self.messages.active().exists():
@@ -152,127 +264,9 @@ class Chat(Filed):
             raise ReplyUnderWay
 
     def _current_leaf_id(self) -> uuid.UUID | None:
-        return Chat.objects.values_list("leaf_id", flat=True).get(pk=self.pk)
-
-
-class MessageQuerySet(models.QuerySet["Message"]):
-    def active(self) -> Self:
-        return self.filter(state__in=Message.ACTIVE)
-
-    def interrupt_stale(self, **where: object) -> list[uuid.UUID]:
-        """Mark replies whose writer is gone; used on every read, so nobody waits for a dead one."""
-        stale = self.active().filter(lease_until__lt=timezone.now(), **where)
-        interrupted = []
-        for reply_id, call_id in list(stale.values_list("pk", "call_id")):
-            with transaction.atomic():
-                if end_reply(
-                    reply_id,
-                    state=Message.State.INTERRUPTED,
-                    only_if=models.Q(lease_until__lt=timezone.now()),
-                    error="The server stopped while this reply was being written.",
-                    error_kind="interrupted",
-                ):
-                    interrupted.append(reply_id)
-                    ledger.settle(
-                        call_id,
-                        ledger.Settlement(
-                            outcome=Call.Outcome.INTERRUPTED,
-                            error_kind="interrupted",
-                            cost_unknown="The reply was cut off before its usage was known.",
-                        ),
-                    )
-        return interrupted
-
-
-class Message(models.Model):
-    """One turn. A message with several replies is where the tree forks."""
-
-    class Role(models.TextChoices):
-        USER = "user"
-        ASSISTANT = "assistant"
-
-    class State(models.TextChoices):
-        QUEUED = "queued"
-        RUNNING = "running"
-        DONE = "done"
-        STOPPED = "stopped"
-        INTERRUPTED = "interrupted"
-        FAILED = "failed"
-
-    ACTIVE = (State.QUEUED, State.RUNNING)
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="messages")
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
-    )
-    role = models.CharField(max_length=9, choices=Role)
-    text = models.TextField(blank=True)
-    reasoning = models.TextField(blank=True)
-    citations = models.JSONField(default=list, blank=True)
-    token = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - unique or absent
-    created_at = models.DateTimeField(default=timezone.now)
-
-    # The rest belongs to replies only.
-    state = models.CharField(max_length=12, choices=State, default=State.DONE)
-    route = models.CharField(max_length=500, blank=True)
-    call = models.OneToOneField(Call, null=True, blank=True, on_delete=models.SET_NULL)
-    writer = models.CharField(max_length=40, blank=True)  # the process that may write
-    lease_until = models.DateTimeField(null=True, blank=True)
-    stop_asked = models.BooleanField(default=False)
-    error = models.CharField(max_length=600, blank=True)
-    error_kind = models.CharField(max_length=40, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects = MessageQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["created_at"]
-        indexes: ClassVar = [models.Index(fields=["state", "lease_until"])]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["chat", "token"], name="one_message_for_a_token"),
-            models.UniqueConstraint(
-                fields=["chat"],
-                condition=models.Q(state__in=["queued", "running"]),
-                name="one_active_reply_in_a_chat",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.role}: {self.text[:40]}"
-
-    @property
-    def is_active(self) -> bool:
-        return self.state in self.ACTIVE
-
-    @property
-    def html(self) -> SafeString:
-        """The text rendered as Markdown."""
-        return markdown.render(self.text)
-
-    @property
-    def shown(self) -> markdown.Split:
-        """The text of a reply that is being written: finished blocks, and the open one."""
-        return markdown.split(self.text)
-
-    @property
-    def cursor(self) -> str:
-        """How much of the reply is on the page; its stream goes on from there."""
-        return f"{len(self.reasoning)}.{len(self.text)}"
-
-    def ask_to_stop(self) -> None:
-        """Whichever process writes this reply sees the flag at its next checkpoint."""
-        Message.objects.active().filter(pk=self.pk).update(stop_asked=True)
-
-
-def end_reply(reply_id: uuid.UUID, *, state: str, only_if: models.Q, **fields: object) -> bool:
-    """Move a reply into its final state; False when it has one, or the condition does not hold."""
-    ended = (
-        Message.objects.active()
-        .filter(only_if, pk=reply_id)
-        .update(state=state, ended_at=timezone.now(), lease_until=None, **fields)
-    )
-    return ended == 1
+        leaf_id: uuid.UUID | None
+        leaf_id = Chat.everything.values_list("leaf_id", flat=True).get(pk=self.pk)
+        return leaf_id
 
 
 def title_of(text: str) -> str:

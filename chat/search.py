@@ -23,6 +23,7 @@ SQLITE = """
     JOIN chat_message m ON m.id = i.message_id
     JOIN chat_chat c ON c.id = m.chat_id
     WHERE chat_words MATCH %s AND c.owner_id = %s AND NOT c.is_temporary
+        AND m.deleted_at IS NULL AND c.deleted_at IS NULL
     ORDER BY c.updated_at DESC LIMIT 400"""
 POSTGRES = """
     SELECT m.id, m.chat_id, ts_headline('simple', m.text, q,
@@ -31,6 +32,7 @@ POSTGRES = """
     JOIN chat_chat c ON c.id = m.chat_id, to_tsquery('simple', %s) q
     WHERE to_tsvector('simple', m.text) @@ q AND m.state NOT IN ('queued', 'running')
         AND c.owner_id = %s AND NOT c.is_temporary
+        AND m.deleted_at IS NULL AND c.deleted_at IS NULL
     ORDER BY c.updated_at DESC LIMIT 400"""
 
 

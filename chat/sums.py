@@ -12,7 +12,7 @@ from usage.models import Call
 
 @dataclass(frozen=True, slots=True)
 class ChatSum:
-    """Alternatives count: they were written, and they were paid for."""
+    """Alternatives count, and so does what deleted messages cost: it was paid for."""
 
     messages: int
     cost: Decimal
@@ -22,7 +22,7 @@ class ChatSum:
     def of(cls, chat: Chat) -> "ChatSum":
         unpriced = Q(call__state=Call.State.SETTLED, call__cost=None)
         found = chat.messages.aggregate(
-            messages=Count("pk"),
+            messages=Count("pk", filter=Q(deleted_at=None)),
             cost=Sum("call__cost"),
             unknown=Count("call", filter=unpriced & ~Q(call__outcome=Call.Outcome.FAILED)),
         )

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from chat import change_views, list_views, picker_views, property_views, routing, views
+from chat import (
+    change_views,
+    deletion_views,
+    list_views,
+    message_views,
+    picker_views,
+    property_views,
+    routing,
+    views,
+    waiting_views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +25,15 @@ urlpatterns = [
     path("chats/<uuid:pk>/archive/", list_views.archive, name="archive_chat"),
     path("chats/<uuid:pk>/folder/", list_views.move, name="move_chat"),
     path("chats/<uuid:pk>/keep/", list_views.keep, name="keep_chat"),
+    path("chats/<uuid:pk>/delete/", deletion_views.delete_chat, name="delete_chat"),
+    path("chats/restore/", deletion_views.restore_chats, name="restore_chats"),
+    path("chats/<uuid:pk>/left-out/", message_views.leave_out, name="leave_out"),
+    path(
+        "chats/<uuid:pk>/waiting/<uuid:waiting_id>/send/", waiting_views.send, name="send_waiting"
+    ),
+    path(
+        "chats/<uuid:pk>/waiting/<uuid:waiting_id>/back/", waiting_views.take_back, name="take_back"
+    ),
     path("chats/<uuid:pk>/connection/", views.reconnect, name="reconnect_chat"),
     path("chats/<uuid:pk>/properties/", property_views.edit, name="chat_properties"),
     path(
@@ -28,6 +47,14 @@ urlpatterns = [
     path("models/providers/", picker_views.providers, name="model_providers"),
     path("models/route/", picker_views.route, name="model_route"),
     path("models/use/", routing.use_model, name="use_model"),
+    path("messages/<uuid:pk>/", message_views.show, name="message"),
+    path("messages/<uuid:pk>/path/", message_views.look, name="look"),
+    path("messages/<uuid:pk>/older/", message_views.older, name="older_messages"),
+    path("messages/<uuid:pk>/edit/", message_views.edit, name="edit_message"),
+    path("messages/<uuid:pk>/branch/", message_views.branch, name="branch"),
+    path("messages/<uuid:pk>/continue/", views.go_on, name="continue_reply"),
+    path("messages/<uuid:pk>/delete/", deletion_views.delete_message, name="delete_message"),
+    path("messages/<uuid:pk>/restore/", deletion_views.restore_message, name="restore_message"),
     path("messages/<uuid:pk>/stop/", views.stop, name="stop_reply"),
     path("messages/<uuid:pk>/again/", views.ask_again, name="ask_again"),
     path("models/changes/", change_views.changes, name="catalog_changes"),

@@ -1,20 +1,24 @@
 """The pages of the chat. Replies are written elsewhere: see chat/replies."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID, uuid4
 
-from django.db.models import prefetch_related_objects
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from accounts.http import MemberRequest
-from chat import list_views
+from chat import list_views, turns
 from chat.board import Board
 from chat.forms import MessageForm
 from chat.lines import line_for, lines_of, opening_of, trouble_of
-from chat.models import Chat, Message, ReplyUnderWay
+from chat.models import PAGE, Chat, Message, ReplyUnderWay
+from chat.paths import WHOLE
 from chat.replies import hub
+from chat.undo import Undo
 from connections.models import Connection
 from usage.ledger import Refused
 
@@ -22,7 +26,7 @@ LINE_GONE = (
     "Nothing was sent: this connection is not yours to use any more. "
     "Copy your text, then choose another connection."
 )
-BUSY = "A reply is still being written. Your text is in the box; send it when the reply ends."
+BUSY = "A reply is still being written. Stop it, or wait until it ends."
 
 
 def chats(request: MemberRequest) -> HttpResponse:
@@ -69,7 +73,8 @@ def show(request: MemberRequest, pk: UUID) -> HttpResponse:
     Message.objects.interrupt_stale(chat=chat)
     if not request.htmx:
         return page(request, chat)
-    if request.GET.get("shown") == str(chat.leaf_id):
+    seen = request.GET.get("shown", "")
+    if not chat.has_news_for(UUID(seen) if list_views.is_uuid(seen) else None):
         return HttpResponse(status=204)
     return thread(request, chat)
 
@@ -81,40 +86,62 @@ def send(request: MemberRequest, pk: UUID) -> HttpResponse:
         return page(request, chat, refusal=form.problem, status=422)
     if trouble := trouble_of(chat):
         return page(request, chat, refusal=f"Nothing was sent. {trouble}", status=409)
-    is_up_to_date = form.cleaned_data["shown"] == str(chat.leaf_id or "")
+    text, token, seen = (form.cleaned_data[name] for name in ("text", "token", "shown"))
+    is_up_to_date = seen == chat.leaf_id
     try:
-        reply = hub.begin(chat.ask, form.cleaned_data["text"], token=form.cleaned_data["token"])
+        reply = hub.begin(chat.ask, text, token=token, shown=seen)
     except ReplyUnderWay:
+        if turns.wait(chat, text, token=token, shown=seen):
+            return waits(request, chat, seen)
         return page(request, chat, refusal=BUSY, status=409)
     except Refused as reached:
         return page(request, chat, refusal=str(reached), status=409)
     if not request.htmx:
-        return redirect(f"{resolve_url('chat', chat.pk)}#m-{reply.pk}")
+        return redirect(address_of(chat, reply.pk))
     if not is_up_to_date:
         return reswap(retarget(thread(request, chat), "#messages"), "innerHTML")
     context = {"chat": chat, "path": [reply.parent, reply], **fresh(reply.pk)}
     return render(request, "chat/_sent.html", context)
 
 
+def waits(request: MemberRequest, chat: Chat, seen: UUID | None) -> HttpResponse:
+    """What was sent now is asked when the reply ends that is being written."""
+    if not request.htmx:
+        return redirect(f"{resolve_url('chat', chat.pk)}#waiting")
+    context = {"chat": chat, **fresh(seen)}
+    return reswap(render(request, "chat/_waits.html", context), "none")
+
+
 @require_POST
 def ask_again(request: MemberRequest, pk: UUID) -> HttpResponse:
-    reply = own_reply(request, pk)
-    chat = reply.chat
+    message = own_message(request, pk)
+    return asked(request, message.chat, partial(message.chat.ask_again, message))
+
+
+@require_POST
+def go_on(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """With a reply that was cut or stopped."""
+    reply = own_message(request, pk)
+    return asked(request, reply.chat, partial(reply.chat.go_on, reply))
+
+
+def asked(request: MemberRequest, chat: Chat, ask: Callable[[], Message]) -> HttpResponse:
+    """The thread with the reply that begins, or why none does."""
     if trouble := trouble_of(chat):
         return page(request, chat, refusal=f"Nothing was sent. {trouble}", status=409)
     try:
-        hub.begin(chat.ask_again, reply)
+        hub.begin(ask)
     except ReplyUnderWay:
         return page(request, chat, refusal=BUSY, status=409)
     except Refused as reached:
         return page(request, chat, refusal=str(reached), status=409)
-    return thread(request, chat) if request.htmx else redirect("chat", chat.pk)
+    return moved(request, chat)
 
 
 @require_POST
 def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The stream brings the end to every open page; without one there is the redirect."""
-    reply = own_reply(request, pk)
+    reply = own_message(request, pk)
     reply.ask_to_stop()
     hub.stop_soon(reply.pk)
     return HttpResponse(status=204) if request.htmx else redirect("chat", reply.chat_id)
@@ -136,9 +163,10 @@ def own_chat(request: MemberRequest, pk: UUID) -> Chat:
     return get_object_or_404(request.user.chats.select_related("connection__owner"), pk=pk)
 
 
-def own_reply(request: MemberRequest, pk: UUID) -> Message:
-    replies = Message.objects.filter(chat__owner=request.user, role=Message.Role.ASSISTANT)
-    return get_object_or_404(replies.select_related("chat__connection__owner", "parent"), pk=pk)
+def own_message(request: MemberRequest, pk: UUID, *, or_deleted: bool = False) -> Message:
+    mine = Message.objects.filter(chat__owner=request.user, chat__deleted_at=None)
+    mine = mine if or_deleted else mine.kept()
+    return get_object_or_404(mine.select_related("chat__connection__owner", "parent"), pk=pk)
 
 
 def new_chat(request: MemberRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
@@ -155,10 +183,11 @@ def new_chat(request: MemberRequest, *, refusal: str = "", status: int = 200) ->
 
 
 def page(
-    request: MemberRequest, chat: Chat, *, refusal: str = "", status: int = 200
+    request: MemberRequest, chat: Chat, *, refusal: str = "", status: int = 200, text: str = ""
 ) -> HttpResponse:
     """The whole page, or for htmx the refusal and the thread; the typed text stays in the box."""
-    context = {**shown(chat), "refusal": refusal, "text": request.POST.get("text", "")}
+    context = {**shown(chat, last(request)), "text": text or request.POST.get("text", "")}
+    context["refusal"] = refusal or told(request)
     if request.htmx:
         return refused(request, context, status)
     if trouble := trouble_of(chat):
@@ -172,15 +201,45 @@ def refused(request: MemberRequest, context: dict[str, object], status: int) -> 
     return reswap(render(request, "chat/_refused.html", context, status=status), "none")
 
 
-def thread(request: MemberRequest, chat: Chat) -> HttpResponse:
-    """Every message of the path, for #messages."""
-    return render(request, "chat/_thread.html", shown(chat))
+def moved(
+    request: MemberRequest, chat: Chat, *, note: str = "", undo: Undo | None = None
+) -> HttpResponse:
+    """After the view went elsewhere: where it is now. A note says what else there is to know."""
+    if request.htmx:
+        return thread(request, chat, note=note, undo=undo)
+    if note:
+        messages.warning(request, note)
+    return redirect(address_of(chat, chat.leaf_id, undo.query if undo else ""))
 
 
-def shown(chat: Chat) -> dict[str, object]:
-    path = chat.path()
-    prefetch_related_objects(path, "call__connection")
+def thread(
+    request: MemberRequest, chat: Chat, *, note: str = "", undo: Undo | None = None
+) -> HttpResponse:
+    """The messages of the path, for #messages."""
+    context = {**shown(chat), "refusal": note, "undo": undo}
+    return render(request, "chat/_thread.html", context)
+
+
+def address_of(chat: Chat, message_id: UUID | None, query: str = "") -> str:
+    return f"{resolve_url('chat', chat.pk)}{query}#m-{message_id}"
+
+
+def shown(chat: Chat, most: int = PAGE, *, at: Message | None = None) -> dict[str, object]:
+    """The end of the path; as much of it as reaches up to a message, if there is one."""
+    path = chat.path(most=most)
+    if at and at not in path:
+        path = chat.path(most=WHOLE)
     return {"chat": chat, "path": path, **fresh(path[-1].pk if path else None)}
+
+
+def last(request: MemberRequest) -> int:
+    """How many messages a page without scripts asks for."""
+    asked = request.GET.get("last", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 8 else PAGE
+
+
+def told(request: MemberRequest) -> str:
+    return " ".join(str(each) for each in messages.get_messages(request))
 
 
 def fresh(leaf: UUID | None = None) -> dict[str, object]:

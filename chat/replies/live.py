@@ -5,6 +5,8 @@ import time
 from typing import NamedTuple, Self
 from uuid import UUID
 
+from connections.gateway.replies import ServedBy
+
 CHARACTERS_A_TOKEN = 4  # about, in most languages and models
 
 
@@ -68,9 +70,11 @@ class Live:
         self.id = reply_id
         self.reasoning = Growing()
         self.text = Growing()
+        self.served_by = ServedBy()  # known where it is written
         self.state = ""  # the final one, once it is in the record
         self.began_at = time.monotonic()
         self.first_at: float | None = None
+        self.kept = 0  # characters of the text that are of an earlier reply
         self._bell: asyncio.Future[None] | None = None
 
     @property
@@ -95,7 +99,18 @@ class Live:
         if self.first_at is None:
             return None
         seconds = time.monotonic() - self.first_at
-        return self.cursor.total / CHARACTERS_A_TOKEN / seconds if seconds >= 0.5 else None
+        return self.written_tokens / seconds if seconds >= 0.5 else None
+
+    @property
+    def written_tokens(self) -> float:
+        """About; without what was kept of an earlier reply."""
+        return (self.cursor.total - self.kept) / CHARACTERS_A_TOKEN
+
+    def go_on_from(self, text: str) -> None:
+        """Begin with what an earlier reply said; the first word is still to come."""
+        if self.text.put(0, text):
+            self.kept = len(text)
+            self.ring()
 
     def put(self, growing: Growing, start: int, piece: str) -> bool:
         """Returns False where something is missing before the piece."""

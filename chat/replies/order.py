@@ -7,6 +7,7 @@ from django.utils.crypto import salted_hmac
 
 from chat.chat_properties import sent_with
 from chat.models import Message
+from chat.replies import continuing
 from connections.catalog import Catalog
 from connections.catalogs import catalog_for
 from connections.gateway.client import Completion, Endpoint, Session
@@ -36,11 +37,16 @@ class Order:
     route: Route
     catalog: Catalog | None
     free: bool
+    kept: str = ""  # the beginning, where the reply goes on with one that was cut
 
     @property
     def is_billed_to_its_end(self) -> bool:
         """Helicone reads a stopped reply to its end, and bills it so: only its usage is true."""
         return self.endpoint.dialect == "helicone"
+
+    @property
+    def is_prefilled(self) -> bool:
+        return self.endpoint.dialect == "helicone" and continuing.can_prefill(self.route)
 
 
 def order_for(reply: Message) -> Order:
@@ -62,6 +68,7 @@ def order_for(reply: Message) -> Order:
             route=route,
             catalog=catalog,
             free=connection.kind is PRACTICE,
+            kept=reply.text[: reply.kept],
         )
     except NotShared as refused:
         raise CannotAsk(str(refused), "not_shared", call_id) from refused
@@ -90,7 +97,7 @@ def _completion(
     chat = reply.chat
     return Completion(
         model=str(route),
-        messages=chat.history(reply.parent_id),
+        messages=_turns(reply, route, connection),
         call_id=call_id,
         user=_pseudonym(chat.owner_id),
         session=Session(id=str(chat.pk), path="/chat", name=chat.title),
@@ -98,6 +105,14 @@ def _completion(
         parameters=sent(connection.parameters, route, catalog),
         plugins=plugins(route, connection.web_options),
     )
+
+
+def _turns(reply: Message, route: Route, connection: Connection) -> list[dict[str, str]]:
+    turns = reply.chat.history(reply.parent_id)
+    if reply.kept:
+        known = route if connection.kind.dialect == "helicone" else Route()
+        turns += continuing.turns(reply.text[: reply.kept], known)
+    return turns
 
 
 def _pseudonym(member_id: UUID) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Any, TypeVarTuple, Unpack
 from uuid import UUID
@@ -13,6 +13,7 @@ from chat import titles
 from chat.models import Message
 from chat.replies import database, endings, record
 from chat.replies.bus import Bus
+from chat.replies.continuing import Joint
 from chat.replies.live import Cursor, Live
 from chat.replies.order import CannotAsk, Order
 from chat.replies.record import Draft, Ending
@@ -32,13 +33,17 @@ logger = logging.getLogger(__name__)
 class Run:
     """One reply from its claim to its final state."""
 
-    def __init__(self, live: Live, writer: str, bus: Bus) -> None:
+    def __init__(
+        self, live: Live, writer: str, bus: Bus, then: Callable[[UUID], Awaitable[None]]
+    ) -> None:
+        """then is called with the reply when its end is recorded and not announced yet."""
         loop = asyncio.get_running_loop()
         self.live = live
         self.is_writing = False  # claimed, and not yet in its final state
         self.saved = Cursor()
         self._writer = writer
         self._bus = bus
+        self._then = then
         self._halt: asyncio.Future[Message.State] = loop.create_future()
         self._leave: asyncio.Future[None] = loop.create_future()
 
@@ -67,6 +72,7 @@ class Run:
             await self._bus.replicate(self.live)  # somebody else was quicker
             return
         self.is_writing = True
+        self.live.go_on_from(order.kept)
         tally = Tally(order, self.live)
         reading = asyncio.create_task(self._read(order, tally))
         await _first_of(reading, self._halt)
@@ -78,15 +84,22 @@ class Run:
     async def _read(self, order: Order, tally: Tally) -> None:
         """Until the provider said why it finished. Raises GatewayError."""
         live, halted = self.live, self._halt.done
+        joint = Joint(order.kept, is_prefilled=order.is_prefilled)
         async with aclosing(gateway().batches(order.endpoint, order.completion)) as batches:
             async for batch in batches:
                 for event in batch:
                     if not isinstance(event, Text | Reasoning):
                         tally.take(event)
-                    elif not halted():
-                        growing = live.text if isinstance(event, Text) else live.reasoning
-                        live.put(growing, growing.length, event.text)
+                    elif halted():
+                        continue
+                    elif isinstance(event, Reasoning):
+                        live.put(live.reasoning, live.reasoning.length, event.text)
+                    else:
+                        live.put(live.text, live.text.length, joint.take(event.text))
                 self._bus.publish(live)
+        if not halted():
+            live.put(live.text, live.text.length, joint.rest())
+            self._bus.publish(live)
 
     def _told(self, reading: asyncio.Task[None], tally: Tally) -> Ending:
         """What the end of reading means."""
@@ -116,6 +129,7 @@ class Run:
         """The record first, then the news: whoever hears of the end reads it there."""
         self.is_writing = False
         state = await self._persist(record.finish, self._writer, self.draft(), call_id, ending)
+        await self._then(self.live.id)
         self.live.end(state or State.INTERRUPTED)
         await self._bus.end(self.live)
         if state == State.DONE:

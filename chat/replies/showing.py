@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from chat import markdown
 from chat.models import Message
 from chat.replies import database, sse
 from chat.replies.live import Cursor, Live
+from chat.replies.meter import Meter, meter_for
 
 FRAME = 1 / 30  # seconds; nobody sees more, and half the bytes and a third of the work are saved
 SHARE = 10  # of the time, one reply's rendering may take a tenth: long open blocks come less often
@@ -34,6 +36,7 @@ class Showing:
         self._next_at = 0.0
         self._lock = asyncio.Lock()
         self._meta, self._meta_at = "", 0.0
+        self._meter: asyncio.Task[Meter] | None = None
         self._end: asyncio.Task[str] | None = None
 
     @property
@@ -72,9 +75,18 @@ class Showing:
         """The status line; the template may use the live's clock and what the message has."""
         now = time.monotonic()
         if now - self._meta_at >= META_EVERY:
-            context = {"message": message, "live": self.live}
+            context = {"message": message, "live": self.live, "so_far": self._so_far()}
             self._meta, self._meta_at = render_to_string("chat/_progress.html", context), now
         return self._meta
+
+    def _so_far(self) -> Decimal | None:
+        """About; the meter is read beside the frames, so that none of them waits for it."""
+        if self._meter is None:
+            reading = database.run(meter_for, self.live.id)
+            self._meter = asyncio.create_task(reading)
+        if not self._meter.done() or self._meter.exception():
+            return None
+        return self._meter.result().cost(self.live)
 
     async def end(self) -> str:
         """The finished message, read from the record."""

@@ -25,12 +25,12 @@ class Tally:
 
     @property
     def has_words(self) -> bool:
-        return self._live.cursor.total > 0
+        return self._live.cursor.total > self._live.kept
 
     def take(self, event: Event) -> None:
         match event:
             case ServedBy():
-                self._served_by = event
+                self._served_by = self._live.served_by = event
             case Usage():
                 self._usage = event
             case Citation():

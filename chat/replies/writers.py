@@ -8,7 +8,9 @@ import time
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import DatabaseError
 
+from chat import turns
 from chat.models import Message
 from chat.replies import database, record
 from chat.replies.bus import Bus
@@ -29,6 +31,7 @@ class Writers:
         self._tasks: dict[UUID, asyncio.Task[None]] = {}
         self._saving = asyncio.Lock()
         self._renewed_at = 0.0
+        self._is_draining = False
 
     def __contains__(self, reply_id: UUID) -> bool:
         return reply_id in self._runs
@@ -40,7 +43,7 @@ class Writers:
     def start(self, reply_id: UUID) -> None:
         if reply_id in self._runs:
             return
-        run = self._runs[reply_id] = Run(Live(reply_id), self._name, self._bus)
+        run = self._runs[reply_id] = Run(Live(reply_id), self._name, self._bus, self._go_on)
         task = self._tasks[reply_id] = asyncio.create_task(run.run(), name=f"reply {reply_id}")
         task.add_done_callback(lambda task: self._forget(run, task))
 
@@ -70,12 +73,25 @@ class Writers:
 
     async def drain(self, seconds: float) -> None:
         """Let replies finish for so long; the rest is saved and interrupted."""
+        self._is_draining = True
         await self._wait(seconds)
         for run in self._runs.values():
             run.interrupt()
         await self._wait(LAST_WRITES)
         async with self._saving:
             pass  # a checkpoint that is under way
+
+    async def _go_on(self, reply_id: UUID) -> None:
+        """Begin what waited for the end of a reply, so that whoever hears of the end sees both."""
+        if self._is_draining:
+            return
+        try:
+            next_id = await database.run(turns.next_after, reply_id)
+        except DatabaseError:
+            logger.exception("What waited for reply %s is left to its member", reply_id)
+            return
+        if next_id:
+            self.start(next_id)
 
     def _heed(self, writing: list[Run], checked: record.Checked) -> None:
         for run in writing:

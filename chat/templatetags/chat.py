@@ -6,11 +6,15 @@ from uuid import UUID
 from django import template
 from django.template import Context
 
+from chat import turns
 from chat.chat_properties import PropertyChip
-from chat.models import Chat, Message
+from chat.gauge import Gauge
+from chat.models import Chat, Message, WaitingMessage
 from chat.notes import Note
+from chat.parts import Parts
 from chat.sums import ChatSum
 from chat.trail import Trail
+from chat.undo import Undo, asked_for
 from connections.lamps import Lamp, lamp_of
 from connections.models import Connection
 from connections.substitutes import Substitute, substitute_for
@@ -42,6 +46,34 @@ def substitute(chat: Chat) -> Substitute | None:
 @register.simple_tag
 def property_chip(chat: Chat) -> PropertyChip:
     return PropertyChip.of(chat)
+
+
+@register.simple_tag
+def parts_before(message: Message) -> Parts:
+    return Parts.before(message)
+
+
+@register.simple_tag
+def came_after(message: Message) -> list[Message]:
+    return turns.came_after(message)
+
+
+@register.simple_tag
+def waiting_in(chat: Chat) -> list[WaitingMessage]:
+    return list(chat.waiting.select_related("after"))
+
+
+@register.simple_tag
+def gauge_of(chat: Chat) -> Gauge:
+    return Gauge.of(chat)
+
+
+@register.simple_tag(takes_context=True)
+def what_to_undo(context: Context) -> Undo | None:
+    """What the view says, else what the address says."""
+    request = context["request"]
+    undo: Undo | None = context.get("undo") or asked_for(request, request.user)
+    return undo
 
 
 @register.simple_tag(takes_context=True)

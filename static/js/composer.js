@@ -15,8 +15,7 @@ text.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.isComposing || !sends(event)) return;
   event.preventDefault();
   if (!text.value.trim()) return;
-  if (stopping()) tell('say', 'The reply is still being written. Your text waits in the box.');
-  else form.requestSubmit(send);
+  form.requestSubmit(send);
 });
 
 document.addEventListener('keydown', (event) => {
@@ -33,6 +32,18 @@ form.addEventListener('htmx:afterRequest', ({ detail }) => {
   if (text.value.startsWith(sent)) text.value = text.value.slice(sent.length);
   refresh();
   text.focus();
+});
+
+// A message that waited and was taken back is written again in the box.
+document.addEventListener('htmx:afterRequest', ({ detail }) => {
+  if (!detail.successful || !detail.elt.matches('[data-take-back]')) return;
+  const back = detail.elt.dataset.text;
+  text.value = text.value.trim() ? `${back}\n\n${text.value}` : back;
+  refresh();
+  text.focus();
+});
+document.addEventListener('htmx:beforeRequest', ({ detail: { elt } }) => {
+  if (elt.matches('[data-take-back]')) elt.dataset.text = elt.closest('li').querySelector('.bubble').textContent;
 });
 
 // Whoever is signed out meanwhile keeps the text, instead of being sent away from it.

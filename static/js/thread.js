@@ -3,6 +3,7 @@
 const thread = document.getElementById('thread');
 const messages = document.getElementById('messages');
 const newest = document.getElementById('newest');
+const SENDS = '#composer, .edit, [action$="/again/"], [action$="/continue/"]';
 const END = 24; // pixels that still count as the end
 
 if (messages) {
@@ -23,7 +24,14 @@ if (messages) {
     height = thread.scrollHeight;
   }, { passive: true });
   newest.addEventListener('click', () => { follow(true); toEnd(); });
-  document.addEventListener('htmx:beforeRequest', ({ detail }) => { if (detail.elt.id === 'composer') follow(true); });
+  document.addEventListener('htmx:beforeRequest', ({ detail }) => { if (detail.elt.matches(SENDS)) follow(true); });
+
+  // Another alternative, or earlier messages: what is looked at stays where it is.
+  document.addEventListener('lampfield:still', ({ detail: change }) => {
+    follow(false);
+    change();
+    follow(atEnd());
+  });
 
   const resized = new ResizeObserver(toEnd);
   resized.observe(messages);

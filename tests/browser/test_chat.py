@@ -118,22 +118,29 @@ def test_sending_from_a_tab_that_missed_something_shows_all_of_it(chat: ChatPage
     expect(other.page.locator(".bubble")).to_have_text(["First", "Second", "Third"])
 
 
-def test_what_is_sent_while_a_reply_is_written_waits_in_the_box(chat: ChatPage):
-    chat.begin("First", "echo").until_idle()
+def test_what_is_sent_while_a_reply_is_written_waits_for_its_turn(chat: ChatPage):
+    chat.begin("First", "slow-60-40").until_words(3)
     other = chat.again()
-    other.box.fill("Impatient")
-    chat.send("so many words that nobody waits for the end of them: " + "word " * 700)
-    expect(chat.reply).to_have_attribute("aria-busy", "true")
+    other.send("Second")
+    expect(other.page.get_by_text("Sent when this reply ends", exact=True)).to_be_visible()
+    expect(other.box).to_have_value("")
+    other.send("Never mind")
+    other.page.get_by_role("button", name="Take back").last.click()
+    expect(other.box).to_have_value("Never mind")
+    expect(other.page.locator(".waiting .bubble")).to_have_text(["Second"])
+    chat.until_idle()
 
-    other.box.press("Enter")
-
-    expect(other.page.get_by_text("A reply is still being written.")).to_be_visible()
-    expect(other.box).to_have_value("Impatient")
-    expect(other.reply).to_have_attribute("aria-busy", "true")
+    for each in (chat, other):
+        expect(each.page.locator("#messages .bubble")).to_have_text(["First", "Second"])
+        expect(each.page.locator("#waiting")).to_be_hidden()
+    other.until_words(3)
+    other.box.fill("")
+    other.send("Third")
     other.page.get_by_role("button", name="Stop reply").click()
     other.until_idle()
-    other.box.press("Enter")
-    expect(other.page.locator(".bubble").last).to_have_text("Impatient")
+    expect(other.page.get_by_text("Not sent yet")).to_be_visible()
+    other.page.get_by_role("button", name="Send now").click()
+    expect(other.page.locator("#messages .bubble")).to_have_text(["First", "Second", "Third"])
 
 
 @pytest.mark.parametrize("how", ["button", "escape"])
@@ -314,3 +321,35 @@ def test_without_scripts_everything_is_a_form(browser: Browser, lampfield: Lampf
         expect(chat.reply).to_contain_text("Stopped", timeout=PATIENCE)
         chat.reply.get_by_role("button", name="Ask again").click()
         expect(stop).to_be_visible()
+
+
+def test_alternatives_and_versions_by_the_keyboard(chat: ChatPage):
+    page = chat.page
+    chat.begin("First", "echo").until_idle()
+    chat.reply.get_by_role("button", name="Ask again").click()
+    expect(chat.reply).to_contain_text("2/2", timeout=PATIENCE)
+    chat.send("Second")
+    expect(page.locator(".msg.bot")).to_have_count(2)
+    chat.until_idle()
+
+    page.get_by_role("link", name="Previous answer").click()
+    expect(page.locator(".bubble")).to_have_text(["First"])
+    expect(page.get_by_role("link", name="Previous answer")).to_be_focused()
+    expect(chat.announced).to_have_text("Answer 1 of 2.")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".bubble")).to_have_text(["First", "Second"])
+    expect(page.get_by_role("link", name="Next answer")).to_be_focused()
+
+    chat.box.press("ArrowUp")
+    edited = page.get_by_role("textbox", name="Text", exact=True)
+    expect(edited).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type(" thoughts")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Edit message").last).to_be_focused()
+    chat.box.press("ArrowUp")
+    expect(edited).to_have_value("Second")
+    edited.fill("Second thoughts")
+    page.keyboard.press("Control+Enter")
+    expect(chat.prose).to_have_text("Second thoughts", timeout=PATIENCE)
+    expect(page.locator(".msg.user").last).to_contain_text("2/2")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.looks import violations
 from tests.browser.pages import PATIENCE, ChatPage, sign_in
-from tests.browser.test_connections import connect, violations
+from tests.browser.test_connections import connect
 from tests.browser.watching import PHONE, watched
 from tests.practice.server import KEY, running_practice
 from tests.server import Lampfield, running_lampfield

@@ -83,7 +83,7 @@ def test_a_title_is_asked_for_with_the_properties_of_the_chat(line, gateways, br
     asyncio.run(found_for(reply))
 
     call = Call.objects.get(purpose="title")
-    assert call.properties == sent_properties(gateways) == {"team": "Marlow"}
+    assert call.properties == sent_properties(gateways, call) == {"team": "Marlow"}
     chat.refresh_from_db()
     assert chat.is_named
 

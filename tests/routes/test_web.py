@@ -96,7 +96,8 @@ def test_options_are_read_back_from_a_row_and_bad_ones_left_out() -> None:
     search = WebSearch(max_uses=2, blocked_domains=("b.org",), timezone="Europe/London")
 
     assert WebSearch.read(search.stored()) == search
-    for bad in (None, [], {"max_uses": "2"}, {"country": "England"}, {"city": 5}):
+    bad_rows: list[object] = [None, [], {"max_uses": "2"}, {"country": "England"}, {"city": 5}]
+    for bad in bad_rows:
         assert WebSearch.read(bad) == WebSearch()
 
 

@@ -20,6 +20,7 @@ register.filter("about", figures.about)
 register.filter("count", figures.count)
 register.filter("context", figures.context)
 register.filter("duration", figures.duration)
+register.filter("percent", figures.percent)
 
 
 @register.filter

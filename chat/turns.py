@@ -1,0 +1,55 @@
+"""What is sent while a reply is being written: it waits, and is asked when that reply ends."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from chat.lines import trouble_of
+from chat.models import Chat, Message, ReplyUnderWay, WaitingMessage
+from usage.ledger import Refused
+
+
+def wait(chat: Chat, text: str, *, token: str, shown: UUID | None) -> WaitingMessage | None:
+    """None where the reply has ended meanwhile, so that nothing needs to wait."""
+    with transaction.atomic():
+        leaf_id = chat.lock()
+        after = chat.messages.active().first()
+        if after is None:
+            return None
+        place = chat.place_for(shown, leaf_id)
+        fields = {"text": text, "after": after, "place_id": place}
+        return chat.waiting.get_or_create(token=token, defaults=fields)[0]
+
+
+def ask(waiting: WaitingMessage) -> Message:
+    """It is sent now, and what waited with it waits for its reply. Raises as Chat.ask() does."""
+    chat, before = waiting.chat, waiting.place_id
+    with transaction.atomic():
+        reply = chat.ask(waiting.text, token=waiting.token, shown=before, follow=False)
+        waiting.delete()
+        chat.waiting.filter(place=before).update(place=reply)
+        chat.waiting.update(after=reply)
+        return reply
+
+
+def next_after(reply_id: UUID) -> UUID | None:
+    """Ask what waited for this reply; None where there is nothing, or nothing can be sent.
+
+    After a reply that went wrong it is left to the member whether the message still makes sense.
+    """
+    rows = WaitingMessage.objects.select_related("chat__connection__owner", "chat__owner", "after")
+    waiting = rows.filter(after=reply_id, chat__deleted_at=None).first()
+    if waiting is None or (waiting.place_id == reply_id and not waiting.is_due):
+        return None
+    if trouble_of(waiting.chat):
+        return None
+    try:
+        return ask(waiting).pk
+    except (Refused, ReplyUnderWay):
+        return None
+
+
+def came_after(reply: Message) -> list[Message]:
+    """The message that was asked when this reply ended, and its reply, where they are shown."""
+    path = reply.chat.path(most=2)
+    return path if len(path) == 2 and path[0].parent_id == reply.pk else []
