@@ -106,7 +106,7 @@ def test_a_question_is_edited_and_asked_again(signed_in: Client, chat: Chat):
     assert texts(chat) == ["Who?", ""]
     page = signed_in.get(reverse("chat", args=[chat.pk])).text
     assert places(page) == ["2/2"]
-    assert Message.objects.get(pk=reply.parent_id).text == "Wno?"
+    assert Message.objects.get(pk=str(reply.parent_id)).text == "Wno?"
 
 
 def test_a_question_is_saved_without_asking_and_asked_later(signed_in: Client, chat: Chat):

@@ -32,6 +32,7 @@ def test_a_message_goes_with_what_follows_and_comes_back(signed_in: Client, chat
     said(chat, "One", "first")
     last = said(chat, "Two", "pineapples")
     question = last.parent
+    assert question
     assert search(chat.owner, "pineapples")
 
     page = post(signed_in, "delete_message", question.pk)

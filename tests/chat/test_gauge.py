@@ -70,7 +70,8 @@ def test_what_does_not_fit_is_left_out_only_when_that_is_chosen(
 def test_the_question_itself_is_always_sent(chat: Chat):
     chat.left_out = 100
 
-    question = Message.objects.get(pk=chat.leaf_id).parent
+    question = Message.objects.get(pk=str(chat.leaf_id)).parent
+    assert question
     assert chat.history(question.pk) == [{"role": "user", "content": question.text}]
 
 

@@ -1,6 +1,7 @@
 """The next message is sent while a reply is being written, and waits for its turn."""
 
 import asyncio
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,7 +23,7 @@ HTMX = {"HX-Request": "true"}
 async def sent_meanwhile(on: Stage, *questions: str) -> Chat:
     chat = await database.run(lambda: Chat.objects.get(pk=on.reply.chat_id))
     for text in questions:
-        await database.run(lambda text=text: wait(chat, text, token=text, shown=on.reply.pk))
+        await database.run(partial(wait, chat, text, token=text, shown=on.reply.pk))
     return chat
 
 
@@ -158,6 +159,7 @@ def test_a_double_click_waits_once(chat: Chat):
 def test_strangers_cannot_touch_it(client: Client, chat: Chat):
     reply = chat.ask("One", token="one")
     waiting = wait(chat, "Two", token="two", shown=reply.pk)
+    assert waiting
     client.force_login(bob())
 
     for name in ("take_back", "send_waiting"):

@@ -145,5 +145,5 @@ def test_typing_asks_the_database_a_bounded_number_of_times(
     signed_in, line: Connection, django_assert_max_num_queries
 ):
     page(signed_in)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         assert listed(signed_in, "q=gpt")
