@@ -11,6 +11,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "home": ("/", "/?start=tour"),
     "chat": ("{chat}", "{failed}", "{cited}", "{reasoned}", "{cut}", "{orphan}"),
     "chat_properties": ("{chat}properties/",),
+    "edit_message": ("{edited}",),
+    "models": ("/models/", "/models/?open=gpt-4o&route=gpt-4o/openai,gpt-4", "/models/?q=zzzz"),
     "chats": ("/chats/", "/chats/?q=code"),
     "jump": ("/jump/",),
     "catalog_changes": ("/models/changes/",),
@@ -36,7 +38,18 @@ PLACES: dict[str, tuple[str, ...]] = {
 }
 SIGNED_OUT = {"welcome", "sign_in"}
 # Answers to htmx alone: what they show is looked at on the page that asks for them.
-PARTS = {"checking", "test_result"}
+PARTS = {
+    "chat_route",
+    "checking",
+    "look",
+    "message",
+    "model_providers",
+    "model_route",
+    "older_messages",
+    "picker",
+    "route_tried",
+    "test_result",
+}
 
 
 @dataclass(frozen=True, slots=True)

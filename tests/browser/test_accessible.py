@@ -58,7 +58,7 @@ def house(browser: Browser, tmp_path_factory) -> Iterator[House]:
         with watched(browser, server) as context:
             page = signed_in(context.new_page(), email)
             places = {name: talk(page, model) for name, model in TALK.items()}
-            places |= lines(page)
+            places |= lines(page) | {"edited": edited(page, places["chat"])}
         yield House(server, email, places)
 
 
@@ -140,6 +140,12 @@ def talk(page: Page, model: str) -> str:
     chat = ChatPage(page).begin("Show me some code in a table", model)
     chat.until_idle()
     return page.url
+
+
+def edited(page: Page, chat: str) -> str:
+    """The address that changes the first question of a chat."""
+    page.goto(chat)
+    return page.locator("a[href$='/edit/']").first.get_attribute("href") or ""
 
 
 def lines(page: Page) -> dict[str, str]:

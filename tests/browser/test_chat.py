@@ -119,7 +119,7 @@ def test_sending_from_a_tab_that_missed_something_shows_all_of_it(chat: ChatPage
 
 
 def test_what_is_sent_while_a_reply_is_written_waits_for_its_turn(chat: ChatPage):
-    chat.begin("First", "slow-60-40").until_words(3)
+    chat.begin("First", "slow-200-40").until_words(3)  # eight seconds, and so is the second
     other = chat.again()
     other.send("Second")
     expect(other.page.get_by_text("Sent when this reply ends", exact=True)).to_be_visible()
@@ -128,10 +128,10 @@ def test_what_is_sent_while_a_reply_is_written_waits_for_its_turn(chat: ChatPage
     other.page.get_by_role("button", name="Take back").last.click()
     expect(other.box).to_have_value("Never mind")
     expect(other.page.locator(".waiting .bubble")).to_have_text(["Second"])
-    chat.until_idle()
 
     for each in (chat, other):
-        expect(each.page.locator("#messages .bubble")).to_have_text(["First", "Second"])
+        bubbles = each.page.locator("#messages .bubble")
+        expect(bubbles).to_have_text(["First", "Second"], timeout=PATIENCE)
         expect(each.page.locator("#waiting")).to_be_hidden()
     other.until_words(3)
     other.box.fill("")

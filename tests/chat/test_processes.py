@@ -50,14 +50,14 @@ def test_a_reply_is_followed_stopped_and_ended_elsewhere(
 ):
     here, there = processes
     visitor = Visitor(here, here.create_member())
-    reply = visitor.begin("Count, please.", "slow-60-20")
+    reply = visitor.begin("Count, please.", "slow-300-20")
     elsewhere = visitor.at(there)
 
     part = elsewhere.follow(reply, until="word10")
     end = elsewhere.follow(reply, last_id=part.last_id)
 
     assert numbers(part.text) == list(range(1, numbers(part.text)[-1] + 1))
-    assert numbers(end.done or "") == list(range(1, 61))
+    assert numbers(end.done or "") == list(range(1, 301))
 
     reply = visitor.begin("Count again.", "slow-900-20")
     elsewhere = visitor.at(there)
