@@ -36,8 +36,9 @@ form.addEventListener('htmx:afterRequest', ({ detail }) => {
 
 // A message that waited and was taken back is written again in the box.
 document.addEventListener('htmx:afterRequest', ({ detail }) => {
-  if (!detail.successful || !detail.elt.matches('[data-take-back]')) return;
-  const back = detail.elt.dataset.text;
+  const { elt } = detail.requestConfig; // detail.elt is what is left of the page around it
+  if (!detail.successful || !elt.matches('[data-take-back]')) return;
+  const back = elt.dataset.text;
   text.value = text.value.trim() ? `${back}\n\n${text.value}` : back;
   refresh();
   text.focus();

@@ -125,6 +125,7 @@ def test_what_is_sent_while_a_reply_is_written_waits_for_its_turn(chat: ChatPage
     expect(other.page.get_by_text("Sent when this reply ends", exact=True)).to_be_visible()
     expect(other.box).to_have_value("")
     other.send("Never mind")
+    expect(other.page.locator(".waiting .bubble")).to_have_text(["Second", "Never mind"])
     other.page.get_by_role("button", name="Take back").last.click()
     expect(other.box).to_have_value("Never mind")
     expect(other.page.locator(".waiting .bubble")).to_have_text(["Second"])
