@@ -350,6 +350,7 @@ def test_alternatives_and_versions_by_the_keyboard(chat: ChatPage):
     expect(page.get_by_role("link", name="Edit message").last).to_be_focused()
     chat.box.press("ArrowUp")
     expect(edited).to_have_value("Second")
+    expect(edited).to_be_focused()
     edited.fill("Second thoughts")
     page.keyboard.press("Control+Enter")
     expect(chat.prose).to_have_text("Second thoughts", timeout=PATIENCE)
