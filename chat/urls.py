@@ -8,6 +8,7 @@ from chat import (
     picker_views,
     property_views,
     routing,
+    transfer_views,
     views,
     waiting_views,
 )
@@ -17,6 +18,8 @@ urlpatterns = [
     path("chats/", views.chats, name="chats"),
     path("chats/together/", list_views.together, name="chats_together"),
     path("chats/folders/<uuid:pk>/delete/", list_views.delete_folder, name="delete_folder"),
+    path("chats/export/", transfer_views.export_all, name="export_chats"),
+    path("chats/<uuid:pk>/export/<slug:form>/", transfer_views.export, name="export_chat"),
     path("jump/", list_views.jump, name="jump"),
     path("chats/<uuid:pk>/", views.show, name="chat"),
     path("chats/<uuid:pk>/messages/", views.send, name="send"),

@@ -14,6 +14,7 @@ from chat.notes import Note
 from chat.parts import Parts
 from chat.sums import ChatSum
 from chat.trail import Trail
+from chat.transcripts import FORMATS, Format
 from chat.undo import Undo, asked_for
 from connections.lamps import Lamp, lamp_of
 from connections.models import Connection
@@ -66,6 +67,11 @@ def waiting_in(chat: Chat) -> list[WaitingMessage]:
 @register.simple_tag
 def gauge_of(chat: Chat) -> Gauge:
     return Gauge.of(chat)
+
+
+@register.simple_tag
+def export_formats() -> list[Format]:
+    return list(FORMATS.values())
 
 
 @register.simple_tag(takes_context=True)

@@ -37,10 +37,11 @@ PLACES: dict[str, tuple[str, ...]] = {
     "usage_token": ("/usage/token/",),
 }
 SIGNED_OUT = {"welcome", "sign_in"}
-# Answers to htmx alone: what they show is looked at on the page that asks for them.
+# Answers to htmx alone: what they show is looked at on the page that asks for them. And files.
 PARTS = {
     "chat_route",
     "checking",
+    "export_chat",
     "look",
     "message",
     "model_providers",

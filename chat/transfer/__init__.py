@@ -1,0 +1,1 @@
+"""Chats as files, one module for each format; none of them knows the database."""
