@@ -19,6 +19,7 @@ from chat.waiting import WaitingMessage as WaitingMessage
 from connections.models import Connection
 from connections.quotes import quote_for_chat
 from connections.reserving import reserve
+from usage.ledger import Refused
 from usage.models import Call
 
 PAGE = 50  # messages
@@ -26,6 +27,13 @@ PAGE = 50  # messages
 
 class ReplyUnderWay(Exception):
     """A chat has one reply being written at a time; the next message waits its turn."""
+
+
+class NothingAsked(Refused):
+    """The message begins its chat and answers nothing, as the greeting of an imported chat does."""
+
+    def __str__(self) -> str:
+        return "This message answers no question, so there is nothing to ask again."
 
 
 class ChatQuerySet(models.QuerySet["Chat"]):
@@ -123,7 +131,8 @@ class Chat(Filed):
             leaf_id = self.lock()
             self._refuse_while_replying()
             question = message if message.role == Message.Role.USER else message.parent
-            assert question is not None, "a reply always answers something"
+            if question is None:
+                raise NothingAsked
             reply = self._queue_reply(question)
             self.move_to(reply.pk, leaf_id, goes_on=question.pk == leaf_id)
             return reply
@@ -133,7 +142,8 @@ class Chat(Filed):
         with transaction.atomic():
             leaf_id = self.lock()
             self._refuse_while_replying()
-            assert reply.parent is not None, "a reply always answers something"
+            if reply.parent is None:
+                raise NothingAsked
             longer = self._queue_reply(reply.parent, continues=reply)
             self.move_to(longer.pk, leaf_id)
             return longer

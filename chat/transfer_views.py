@@ -2,12 +2,17 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import MemberRequest
+from chat.arriving import arrive
 from chat.models import Message
 from chat.transcripts import FORMATS, ChatFile, archive_of, file_of
+from chat.transfer.opening import LARGEST, TOO_LARGE, Found, opened
+from chat.transfer.values import Unreadable
 from chat.views import own_chat
 
 
@@ -23,6 +28,38 @@ def export(request: MemberRequest, pk: UUID, form: str) -> HttpResponse:
 @require_safe
 def export_all(request: MemberRequest) -> HttpResponse:
     return download(archive_of(request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def take_in(request: MemberRequest) -> HttpResponse:
+    """All that a file holds, or nothing and why."""
+    if request.method != "POST":
+        return render(request, "chat/import.html")
+    try:
+        found = given(request)
+    except Unreadable as problem:
+        return render(request, "chat/import.html", {"problem": str(problem)}, status=422)
+    arrive(request.user, found.chats)
+    messages.success(request, taken(found))
+    if found.left_out:
+        messages.warning(request, f"Left out: {found.left_out}.")
+    return redirect("import_chats")
+
+
+def given(request: MemberRequest) -> Found:
+    """Raises Unreadable."""
+    chosen = request.FILES.get("file")
+    if chosen is None:
+        raise Unreadable("Choose a file first.")
+    if (chosen.size or 0) > LARGEST:
+        raise Unreadable(TOO_LARGE)
+    return opened(chosen)
+
+
+def taken(found: Found) -> str:
+    count, messages = len(found.chats), found.messages
+    chats = "1 chat" if count == 1 else f"{count:,} chats"
+    return f"{chats} with {messages:,} message{'' if messages == 1 else 's'} taken."
 
 
 def download(file: ChatFile) -> HttpResponse:

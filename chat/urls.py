@@ -19,6 +19,7 @@ urlpatterns = [
     path("chats/together/", list_views.together, name="chats_together"),
     path("chats/folders/<uuid:pk>/delete/", list_views.delete_folder, name="delete_folder"),
     path("chats/export/", transfer_views.export_all, name="export_chats"),
+    path("chats/import/", transfer_views.take_in, name="import_chats"),
     path("chats/<uuid:pk>/export/<slug:form>/", transfer_views.export, name="export_chat"),
     path("jump/", list_views.jump, name="jump"),
     path("chats/<uuid:pk>/", views.show, name="chat"),

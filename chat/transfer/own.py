@@ -1,12 +1,42 @@
 """Lampfield's own JSON: the whole tree of a chat, with what each reply was asked and came to."""
 
 import json
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from chat.transfer.transcript import Paid, Transcript, Turn
+from chat.transfer import values
+from chat.transfer.growing import Dropped
+from chat.transfer.transcript import (
+    ASSISTANT,
+    DONE,
+    USER,
+    Citation,
+    Paid,
+    Transcript,
+    Turn,
+    is_whole,
+)
+from chat.transfer.values import Unreadable
 
 FORMAT = "lampfield-chat"
 VERSION = 1
+ENDED = (DONE, "stopped", "interrupted", "failed")
+TEXTS = {  # and how long they may be, in characters
+    "text": values.LONGEST,
+    "route": 500,
+    "model": 200,
+    "provider": 60,
+    "reasoning": values.LONGEST,
+    "error": 600,
+    "error_kind": 40,
+}
+MOST_SOURCES = 200
+
+
+def matches(content: Any) -> bool:
+    return isinstance(content, dict) and content.get("format") == FORMAT
 
 
 def written(chat: Transcript) -> str:
@@ -24,6 +54,33 @@ def written(chat: Transcript) -> str:
         "messages": [_message(turn) for turn in chat.turns],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def read(content: Any, dropped: Dropped) -> list[Transcript]:
+    """Raises Unreadable: a file of our own is taken exactly, or not at all."""
+    if content.get("version") != VERSION:
+        raise Unreadable("The file is of a version that this Lampfield cannot read.")
+    turns = tuple(_turn(values.entry(each)) for each in values.entries(content.get("messages")))
+    shown = _id(content.get("shown"))
+    ids = {turn.id for turn in turns}
+    if len(ids) < len(turns) or not is_whole(turns) or not {shown} <= {None, *ids}:
+        raise Unreadable("The messages in it do not follow one another.")
+    if not turns:
+        dropped["empty chat"] += 1
+        return []
+    left_out = content.get("left_out")
+    return [
+        Transcript(
+            title=values.text(content.get("title")),
+            created_at=_time(content.get("created_at")),
+            updated_at=_time(content.get("updated_at")),
+            turns=turns,
+            shown=shown,
+            route=values.text(content.get("route"), 500),
+            folder=values.text(content.get("folder"), 60),
+            left_out=left_out if type(left_out) is int and 0 <= left_out <= len(turns) else 0,
+        )
+    ]
 
 
 def _message(turn: Turn) -> dict[str, Any]:
@@ -62,3 +119,68 @@ def _paid(paid: Paid) -> dict[str, Any]:
         "prompt_tokens": paid.prompt_tokens,
         "completion_tokens": paid.completion_tokens,
     }
+
+
+def _turn(message: dict[str, Any]) -> Turn:
+    role, state = message.get("role"), message.get("state", DONE)
+    if role not in (USER, ASSISTANT) or state not in ENDED:
+        raise Unreadable("A message in it is neither a question nor a reply that has ended.")
+    ended_at, paid = message.get("ended_at"), message.get("paid")
+    texts = {name: values.text(message.get(name), most) for name, most in TEXTS.items()}
+    return Turn(
+        id=_required(message.get("id")),
+        parent=_id(message.get("parent")),
+        role=role,
+        created_at=_time(message.get("created_at")),
+        state=state,
+        ended_at=_time(ended_at) if ended_at else None,
+        citations=citations(message.get("citations")),
+        is_edited=message.get("is_edited") is True,
+        last_shown=_id(message.get("last_shown")),
+        paid=_read_paid(paid) if isinstance(paid, dict) else None,
+        **texts,
+    )
+
+
+def citations(given: Any) -> tuple[Citation, ...]:
+    found = map(values.entry, values.entries(given)[:MOST_SOURCES])
+    return tuple(
+        Citation(values.text(each["url"], 2000), values.text(each.get("title"), 500))
+        for each in found
+        if isinstance(each.get("url"), str)
+    )
+
+
+def _read_paid(paid: dict[str, Any]) -> Paid:
+    prompt, completion = paid.get("prompt_tokens"), paid.get("completion_tokens")
+    try:
+        cost = Decimal(paid["cost"]) if isinstance(paid.get("cost"), str) else None
+    except ArithmeticError as error:
+        raise Unreadable("A cost in it is no number.") from error
+    return Paid(
+        cost,
+        values.text(paid.get("unknown"), 120),
+        prompt if type(prompt) is int else None,
+        completion if type(completion) is int else None,
+    )
+
+
+def _id(given: Any) -> UUID | None:
+    try:
+        return UUID(given) if isinstance(given, str) else None
+    except ValueError as error:
+        raise Unreadable("A message in it has an id that is none.") from error
+
+
+def _required(given: Any) -> UUID:
+    found = _id(given)
+    if found is None:
+        raise Unreadable("A message in it has no id.")
+    return found
+
+
+def _time(given: Any) -> datetime:
+    found = values.moment(given)
+    if found is None:
+        raise Unreadable("A message in it has no time.")
+    return found

@@ -6,9 +6,18 @@ It knows one path whose replies have swipes, so what follows other alternatives 
 import json
 from typing import Any
 
-from chat.transfer.transcript import Transcript, Turn, spoken
+from chat.transfer import values
+from chat.transfer.growing import Dropped, Growing, Said, chats
+from chat.transfer.transcript import ASSISTANT, USER, Transcript, Turn, spoken
 
 YOU, THEY = "You", "Assistant"
+
+
+def matches(content: Any) -> bool:
+    """content is one value for each line."""
+    head = content[0] if isinstance(content, list) and content else content
+    names = ("user_name", "character_name", "chat_metadata")
+    return isinstance(head, dict) and any(name in head for name in names)
 
 
 def written(chat: Transcript) -> str:
@@ -20,6 +29,56 @@ def written(chat: Transcript) -> str:
     }
     lines = [head, *(_line(chat, turn) for turn in chat.path if turn.text)]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def read(content: Any, dropped: Dropped) -> list[Transcript]:
+    """Raises Unreadable. Each message follows the swipe that was chosen of the one before."""
+    head, *lines = content if isinstance(content, list) else [content]
+    growing, before = Growing(dropped), None
+    for place, line in enumerate(map(values.entry, lines)):
+        if line.get("is_system"):
+            dropped["system message"] += 1
+            continue
+        versions = _versions(line)
+        for number, said in enumerate(versions):
+            growing.add(f"{place}.{number}", before, said)
+        before = f"{place}.{_chosen(line, len(versions))}"
+    title = values.text(values.entry(head.get("chat_metadata")).get("title"))
+    title = title or values.text(head.get("character_name"))
+    begun = values.moment(head.get("create_date"))
+    return chats([growing.chat(title, begun, None, before)])
+
+
+def _versions(line: dict[str, Any]) -> list[Said]:
+    swipes, infos = values.entries(line.get("swipes")), values.entries(line.get("swipe_info"))
+    if line.get("is_user") or len(swipes) < 2:
+        return [_said(line, line.get("mes"), line)]
+    infos = [*infos, *[{}] * (len(swipes) - len(infos))]
+    chosen = _chosen(line, len(swipes))
+    return [
+        _said(
+            line,
+            line.get("mes", swipe) if number == chosen else swipe,
+            values.entry(info) or (line if number == chosen else {}),
+        )
+        for number, (swipe, info) in enumerate(zip(swipes, infos, strict=False))
+    ]
+
+
+def _chosen(line: dict[str, Any], count: int) -> int:
+    chosen = line.get("swipe_id")
+    return chosen if type(chosen) is int and 0 <= chosen < count else 0
+
+
+def _said(line: dict[str, Any], text: Any, info: dict[str, Any]) -> Said:
+    extra = values.entry(info.get("extra"))
+    return Said(
+        USER if line.get("is_user") else ASSISTANT,
+        values.text(text),
+        values.moment(info.get("send_date")),
+        values.model(extra.get("model")),
+        values.text(extra.get("reasoning")),
+    )
 
 
 def _line(chat: Transcript, turn: Turn) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A chat as it travels: every message that is kept, and which of them are shown."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -93,6 +94,17 @@ class Transcript:
     @cached_property
     def _tree(self) -> Tree:
         return Tree((turn.id, turn.parent) for turn in self.turns)
+
+
+def is_whole(turns: Collection[Turn]) -> bool:
+    """Whether each leads back to a beginning: none follows itself, or one that is not there."""
+    following: dict[UUID | None, list[UUID]] = defaultdict(list)
+    for turn in turns:
+        following[turn.parent].append(turn.id)
+    reached = following[None]
+    for pk in reached:
+        reached += following.pop(pk, ())
+    return len(reached) == len(turns)
 
 
 def spoken(turns: Sequence[Turn]) -> list[Turn]:

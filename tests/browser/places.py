@@ -14,6 +14,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "edit_message": ("{edited}",),
     "models": ("/models/", "/models/?open=gpt-4o&route=gpt-4o/openai,gpt-4", "/models/?q=zzzz"),
     "chats": ("/chats/", "/chats/?q=code"),
+    "import_chats": ("/chats/import/",),
     "jump": ("/jump/",),
     "catalog_changes": ("/models/changes/",),
     "connections": ("/connections/",),

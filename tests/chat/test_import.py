@@ -1,0 +1,354 @@
+"""Chats from files: what is taken of each format, what is left out, and what is refused."""
+
+import json
+import zipfile
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from accounts.models import Member
+from chat.models import Chat, Message
+from chat.search import search
+from chat.transcripts import transcript_of
+from chat.transfer import opening, own
+from chat.transfer.growing import Dropped
+from tests.chat.threads import answered, said, texts
+from tests.people import alice, bob
+from usage.models import Call
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member() -> Member:
+    return alice()
+
+
+@pytest.fixture
+def page(client: Client, member: Member) -> Client:
+    client.force_login(member)
+    return client
+
+
+def posted(page: Client, content: bytes):
+    file = SimpleUploadedFile("any.thing", content)
+    return page.post("/chats/import/", {"file": file}, follow=True)
+
+
+def taken(page: Client, content: object) -> str:
+    """The page that says what was taken."""
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    answer = posted(page, data)
+    assert answer.status_code == 200, answer.content.decode()
+    return str(answer.content.decode())
+
+
+def refused(page: Client, content: bytes) -> str:
+    before = Chat.objects.count()
+    answer = posted(page, content)
+    assert (answer.status_code, Chat.objects.count()) == (422, before)
+    return str(answer.content.decode())
+
+
+def zipped(**files: bytes) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(f"{name}.json", content)
+    return packed.getvalue()
+
+
+def forked(member: Member) -> Chat:
+    chat = Chat.begin(member, member.connections.practice(), "How do heat pumps work?")
+    first = said(chat, "How do heat pumps work?", "They move heat.")
+    answered(chat.ask_again(first), "Like a fridge, turned around.", state="stopped")
+    said(chat, "Is that cheap?", "It depends.")
+    chat.look_at(first)
+    Message.objects.filter(pk=first.pk).update(
+        reasoning="Think of fridges.", citations=[{"url": "https://example.org/", "title": "Heat"}]
+    )
+    chat.folder = member.folders.create(name="House")
+    chat.save()
+    return chat
+
+
+def told(chat: Chat) -> list[tuple[object, ...]]:
+    """Everything of a tree but the ids and the costs."""
+    by_id = {turn.id: turn for turn in transcript_of(chat).turns}
+    return [
+        (
+            turn.role,
+            turn.text,
+            turn.parent and by_id[turn.parent].text,
+            turn.created_at,
+            turn.state,
+            turn.ended_at,
+            turn.route,
+            turn.reasoning,
+            turn.citations,
+            turn.last_shown and by_id[turn.last_shown].text,
+        )
+        for turn in by_id.values()
+    ]
+
+
+def test_own_json_comes_back_exactly(page, member):
+    chat = forked(member)
+    written = page.get(f"/chats/{chat.pk}/export/json/").content
+
+    assert own.read(json.loads(written), Dropped()) == [transcript_of(chat)]
+    report = taken(page, written)
+
+    copy = member.chats.exclude(pk=chat.pk).get()
+    assert told(copy) == told(chat)
+    assert texts(copy) == texts(chat) == ["How do heat pumps work?", "They move heat."]
+    assert (copy.title, copy.folder) == (chat.title, chat.folder)
+    assert "1 chat with 5 messages taken." in report
+    assert "Left out: 3 costs." in report
+
+
+def test_the_zip_of_all_chats_comes_back(page, member):
+    forked(member)
+    said(Chat.begin(member, member.connections.practice(), "Second"), "Second", "Yes.")
+    packed = page.get("/chats/export/").content
+    Chat.objects.all().delete()
+
+    assert "2 chats with 7 messages taken." in taken(page, packed)
+    assert member.chats.count() == 2
+
+
+def test_an_imported_chat_is_found_goes_on_and_costs_nothing_that_is_not_known(page, member):
+    taken(page, page.get(f"/chats/{forked(member).pk}/export/json/").content)
+    chat = member.chats.get(is_named=True)
+
+    shown = page.get(f"/chats/{chat.pk}/").content.decode()
+    assert "$0.00" not in shown.partition('id="main"')[2].partition('class="composer')[0]
+    assert not Call.objects.filter(message__chat=chat).exists()
+    assert {hit.chat.pk for hit in search(member, "fridge turned")} >= {chat.pk}
+    assert chat.connection == member.connections.get()
+    assert (
+        page.post(f"/chats/{chat.pk}/messages/", {"text": "And?", "token": "n"}).status_code == 302
+    )
+
+
+def test_swipes_of_sillytavern_become_alternatives(page, member):
+    lines = [
+        {"user_name": "Ines", "character_name": "Mira", "create_date": "2024-05-01@10h00m00s"},
+        {"name": "Mira", "is_user": False, "mes": "Welcome!", "send_date": "May 1, 2024 10:00am"},
+        {"name": "Ines", "is_user": True, "mes": "Hello", "send_date": 1714557600000},
+        {
+            "name": "Mira",
+            "is_user": False,
+            "mes": "Second, edited",
+            "swipes": ["First", "Second", "Third"],
+            "swipe_id": 1,
+            "swipe_info": [{"extra": {"model": "openai/gpt-4o"}}],
+        },
+        {"name": "System", "is_system": True, "mes": "A note"},
+        {"name": "Ines", "is_user": True, "mes": "Go on"},
+    ]
+    report = taken(page, "\n".join(map(json.dumps, lines)).encode())
+
+    chat = member.chats.get()
+    assert chat.title == "Mira"
+    assert texts(chat) == ["Welcome!", "Hello", "Second, edited", "Go on"]
+    replies = chat.messages.filter(parent__text="Hello")
+    assert [each.text for each in replies] == ["First", "Second, edited", "Third"]
+    assert replies[0].route == "gpt-4o"
+    assert chat.created_at == datetime(2024, 5, 1, 10, tzinfo=UTC)
+    assert "Left out: 1 system message." in report
+
+
+def test_our_own_sillytavern_file_comes_back(page, member):
+    chat = forked(member)
+    written = page.get(f"/chats/{chat.pk}/export/sillytavern/").content
+
+    taken(page, written)
+
+    copy = member.chats.exclude(pk=chat.pk).get()
+    assert texts(copy) == texts(chat)
+    assert copy.title == chat.title
+    assert {each.text for each in copy.messages.filter(role="assistant")} == {
+        "They move heat.",
+        "Like a fridge, turned around.",
+    }
+
+
+def test_a_greeting_has_nothing_to_be_asked_again(page, member):
+    lines = [{"user_name": "I", "chat_metadata": {}}, {"is_user": False, "mes": "Welcome!"}]
+    taken(page, "\n".join(map(json.dumps, lines)).encode())
+    greeting = Message.objects.get()
+
+    for verb in ("again", "continue"):
+        answer = page.post(f"/messages/{greeting.pk}/{verb}/")
+        assert answer.status_code == 409
+        assert "answers no question" in answer.content.decode()
+
+
+def knot(key: str, parent: str | None, role: str, *parts: object, **more: object) -> dict:
+    content = {"content_type": more.pop("kind", "text"), "parts": list(parts)}
+    message = {"author": {"role": role}, "content": content, "create_time": 1714557600.5, **more}
+    return {key: {"id": key, "parent": parent, "message": message}}
+
+
+def test_chatgpts_archive_is_taken_with_its_branches(page, member):
+    picture = {"content_type": "image_asset_pointer", "asset_pointer": "file://x"}
+    mapping = {
+        "root": {"id": "root", "parent": None, "message": None},
+        **knot("s", "root", "system", ""),
+        **knot("u", "s", "user", picture, "What is this?", kind="multimodal_text"),
+        **knot("a1", "u", "assistant", "A cat.", metadata={"model_slug": "gpt-4o"}),
+        **knot("call", "u", "assistant", "search()", recipient="browser"),
+        **knot("tool", "call", "tool", "results"),
+        **knot("a2", "tool", "assistant", "A lynx."),
+        **knot("odd", "a2", "narrator", "Meanwhile"),
+        **knot("u2", "odd", "user", "Sure?"),
+    }
+    chat = {"title": "Animals", "create_time": 1714557600, "mapping": mapping, "current_node": "u2"}
+    data = zipped(conversations=json.dumps([chat]).encode(), user=b'{"email": "x@example.org"}')
+
+    report = taken(page, data)
+
+    taken_in = member.chats.get()
+    assert texts(taken_in) == ["What is this?", "A lynx.", "Sure?"]
+    assert [m.text for m in taken_in.messages.filter(parent__text="What is this?")] == [
+        "A cat.",
+        "A lynx.",
+    ]
+    assert taken_in.messages.get(text="A cat.").route == "gpt-4o"
+    for left in (
+        "1 system message",
+        "2 tool messages",
+        "1 image or file",
+        "1 message of an unknown role",
+    ):
+        assert left in report
+
+
+def test_open_webui_is_taken_with_its_branches(page, member):
+    def row(key, parent, role, content, **more):
+        fields = {"id": key, "parentId": parent, "role": role, "content": content, **more}
+        return {key: {**fields, "timestamp": 1714557600}}
+
+    source = {"source": {"name": "Heat", "url": "https://example.org/heat"}}
+    rows = {
+        **row("1", None, "user", "Hello", files=[{"type": "file"}]),
+        **row("2", "1", "assistant", "Hi", model="llama3.1:8b", sources=[source]),
+        **row("3", "1", "assistant", "Good day", model="mistral"),
+        **row("4", "3", "assistant", "  "),
+    }
+    chat = {"title": "Greetings", "history": {"messages": rows, "currentId": "2"}}
+
+    report = taken(
+        page, [{"id": "x", "title": "Greetings", "chat": chat, "updated_at": 1714557700}]
+    )
+
+    taken_in = member.chats.get()
+    assert texts(taken_in) == ["Hello", "Hi"]
+    assert taken_in.messages.count() == 3
+    assert taken_in.messages.get(text="Hi").citations == [
+        {"url": "https://example.org/heat", "title": "Heat"}
+    ]
+    assert "1 image or file" in report
+    assert "1 empty message" in report
+
+
+@pytest.mark.parametrize("nested", [True, False])
+def test_librechat_is_taken_nested_or_flat(page, member, nested):
+    root = "00000000-0000-0000-0000-000000000000"
+    parts = [
+        {"type": "think", "think": "Hm."},
+        {"type": "text", "text": "Hi"},
+        {"type": "tool_call"},
+    ]
+    ask = {"messageId": "a", "parentMessageId": root, "isCreatedByUser": True, "text": "Hello"}
+    replies = [
+        {"messageId": "b", "parentMessageId": "a", "text": "Good day", "model": "gpt-4o"},
+        {"messageId": "c", "parentMessageId": "a", "text": "", "content": parts},
+    ]
+    rows = [{**ask, "children": replies}] if nested else [ask, *replies]
+
+    report = taken(page, {"conversationId": "x", "title": "Libre", "messages": rows})
+
+    chat = member.chats.get()
+    assert texts(chat) == ["Hello", "Hi"]
+    assert chat.messages.get(text="Hi").reasoning == "Hm."
+    assert chat.messages.get(text="Good day").route == "gpt-4o"
+    assert "Left out: 1 tool call." in report
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not json",
+        b'{"any": "thing"}',
+        b"[1, 2]",
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b"PK\x03\x04 no archive",
+        b'{"format": "lampfield-chat", "version": 9}',
+        b'{"format": "lampfield-chat", "version": 1, "messages": [{"role": "root"}]}',
+        b'{"conversationId": "x", "messages": []}',
+        b'[{"mapping": {"a": {"parent": "b"}, "b": {"parent": "a"}}}]',
+        zipped(readme=b"hello"),
+        zipped(),
+    ],
+)
+def test_what_is_no_file_of_chats_is_refused_in_a_sentence(page, content):
+    assert "Nothing was taken." in refused(page, content)
+
+
+def test_messages_that_follow_each_other_in_a_circle_are_refused(page):
+    mapping = {**knot("a", "b", "user", "Hen"), **knot("b", "a", "user", "Egg")}
+    dropped = {"c": {"parent": "d"}, "d": {"parent": "c"}, **knot("e", "c", "user", "Lost")}
+
+    for each in (mapping, dropped):
+        assert "follows itself" in refused(page, json.dumps([{"mapping": each}]).encode())
+
+
+def test_one_bad_chat_in_an_archive_takes_none(page, member):
+    good = page.get(f"/chats/{forked(member).pk}/export/json/").content
+
+    refused(page, zipped(good=good, bad=good.replace(b'"assistant"', b'"tool"', 1)))
+
+
+def test_an_archive_that_grows_beyond_bounds_is_not_unpacked(page, monkeypatch):
+    monkeypatch.setattr(opening, "LARGEST", 100_000)
+    bomb = zipped(one=b" " * 60_000, two=b" " * 60_000)
+
+    assert len(bomb) < 1000
+    assert "more than 64 MB" in refused(page, zipped(one=b" " * 100_001))
+    monkeypatch.setattr(opening, "FORMATS", (Anything,))
+    assert "more than 64 MB" in refused(page, bomb), "all that is packed counts together"
+
+
+def test_texts_that_no_database_keeps_are_mended(page, member):
+    rows = [{"messageId": "a", "isCreatedByUser": True, "text": "zero \0 and half \ud800 <b>"}]
+
+    taken(page, {"conversationId": "x", "title": "\0", "messages": rows})
+
+    assert member.chats.get().messages.get().text == "zero  and half ? <b>"
+
+
+def test_nobody_elses_chats_change(page, member):
+    theirs = bob()
+    taken(page, {"conversationId": "x", "messages": [{"isCreatedByUser": True, "text": "Hi"}]})
+
+    assert theirs.chats.count() == 0
+    assert page.post("/chats/import/").status_code == 422
+
+
+class Anything:
+    """A format that white space is a file of."""
+
+    @staticmethod
+    def matches(content: object) -> bool:
+        return True
+
+    @staticmethod
+    def read(content: object, dropped: object) -> list:
+        return []
