@@ -17,3 +17,11 @@ class FolderForm(forms.Form):
     """Without a name the chat is taken out of its folder."""
 
     name = forms.CharField(max_length=60, required=False)
+
+
+class ShareForm(forms.Form):
+    """days is how long the link works."""
+
+    days = forms.IntegerField(
+        label="Days that the link works", min_value=1, max_value=90, initial=7
+    )

@@ -14,6 +14,7 @@ from chat.filing import Filed
 from chat.filing import Folder as Folder
 from chat.messages import Message as Message
 from chat.messages import end_reply as end_reply
+from chat.shares import Share as Share
 from chat.tree import Tree
 from chat.waiting import WaitingMessage as WaitingMessage
 from connections.models import Connection

@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from chat import deletion
+from chat import deletion, shares
 from chat.models import Chat, Message
 from connections import background
 
@@ -17,6 +17,7 @@ LOOK_EVERY = 3600  # seconds
 def purge() -> int:
     """Delete every chat whose time is up; what it cost stays in the ledger."""
     deletion.purge()
+    shares.purge()
     over = [chat.pk for chat in _ending() if chat.updated_at < timezone.now() - _kept_for(chat)]
     busy = Message.objects.active().filter(chat__in=over).values("chat")
     gone = Chat.objects.filter(pk__in=over).exclude(pk__in=busy)

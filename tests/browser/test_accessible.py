@@ -59,6 +59,7 @@ def house(browser: Browser, tmp_path_factory) -> Iterator[House]:
             page = signed_in(context.new_page(), email)
             places = {name: talk(page, model) for name, model in TALK.items()}
             places |= lines(page) | {"edited": edited(page, places["chat"])}
+            places["shared"] = shared(page, places["chat"])
         yield House(server, email, places)
 
 
@@ -146,6 +147,13 @@ def edited(page: Page, chat: str) -> str:
     """The address that changes the first question of a chat."""
     page.goto(chat)
     return page.locator("a[href$='/edit/']").first.get_attribute("href") or ""
+
+
+def shared(page: Page, chat: str) -> str:
+    """The address of a copy of a chat."""
+    page.goto(f"{chat}share/")
+    page.get_by_role("button", name="Make a link").click()
+    return page.get_by_label("Copy it now").input_value()
 
 
 def lines(page: Page) -> dict[str, str]:
