@@ -1,4 +1,4 @@
-"""Transcripts become chats of a member: all of them, or none."""
+"""Transcripts become chats of a member."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -19,14 +19,15 @@ BATCH = 500  # rows
 def arrive(member: Member, transcripts: Sequence[Transcript]) -> list[Chat]:
     """They go on on the line that the member's new chats begin on.
 
-    Nothing was called for them from here, so no reply has a call, nor a cost.
+    Nothing was called for them from here, so no reply has a call, nor a cost. Each chat is a
+    transaction of its own: a long one would keep everybody else from writing on SQLite.
     """
-    with transaction.atomic():
-        connection = Connection.objects.ready_for(member)
-        route = opening_of(member, connection)
-        return [_chat(member, connection, route, each) for each in transcripts]
+    connection = Connection.objects.ready_for(member)
+    route = opening_of(member, connection)
+    return [_chat(member, connection, route, each) for each in transcripts]
 
 
+@transaction.atomic
 def _chat(member: Member, connection: Connection, route: str, given: Transcript) -> Chat:
     first = next((turn.text for turn in given.turns if turn.text), "")
     folder = member.folders.get_or_create(name=given.folder)[0] if given.folder else None

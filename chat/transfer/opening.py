@@ -16,7 +16,8 @@ from chat.transfer.values import Unreadable
 LARGEST = 64 * 1024 * 1024  # bytes, of a file and of all that is packed in it
 MOST_FILES = 10_000
 MOST_CHATS = 5_000
-MOST_MESSAGES = 200_000
+MOST_MESSAGES = 100_000
+MOST_IN_ONE = 10_000  # messages of one chat
 FORMATS = (own, chatgpt, openwebui, librechat, sillytavern)
 TOO_LARGE = (
     "That is more than 64 MB of chats. Unpack the archive and take its conversations.json, "
@@ -60,6 +61,8 @@ def opened(file: IO[bytes]) -> Found:
     found = Found(tuple(chats), dropped)
     if len(chats) > MOST_CHATS or found.messages > MOST_MESSAGES:
         raise Unreadable(f"That is more than {MOST_CHATS:,} chats or {MOST_MESSAGES:,} messages.")
+    if any(len(chat.turns) > MOST_IN_ONE for chat in chats):
+        raise Unreadable(f"A chat in it has more than {MOST_IN_ONE:,} messages.")
     if not chats:
         raise Unreadable("There is no message in it.")
     return found

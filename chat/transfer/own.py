@@ -60,7 +60,9 @@ def read(content: Any, dropped: Dropped) -> list[Transcript]:
     """Raises Unreadable: a file of our own is taken exactly, or not at all."""
     if content.get("version") != VERSION:
         raise Unreadable("The file is of a version that this Lampfield cannot read.")
-    turns = tuple(_turn(values.entry(each)) for each in values.entries(content.get("messages")))
+    messages = [values.entry(each) for each in values.entries(content.get("messages"))]
+    turns = tuple(map(_turn, messages))
+    dropped["overlong ending"] += sum(1 for each in messages if len(each["text"]) > values.LONGEST)
     shown = _id(content.get("shown"))
     ids = {turn.id for turn in turns}
     if len(ids) < len(turns) or not is_whole(turns) or not {shown} <= {None, *ids}:
@@ -123,6 +125,8 @@ def _paid(paid: Paid) -> dict[str, Any]:
 
 def _turn(message: dict[str, Any]) -> Turn:
     role, state = message.get("role"), message.get("state", DONE)
+    if not isinstance(message.get("text"), str):
+        raise Unreadable("A message in it has no text.")
     if role not in (USER, ASSISTANT) or state not in ENDED:
         raise Unreadable("A message in it is neither a question nor a reply that has ended.")
     ended_at, paid = message.get("ended_at"), message.get("paid")

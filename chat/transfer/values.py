@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-LONGEST = 1_000_000  # characters of one text
+LONGEST = 200_000  # characters of one text, as of one that is typed
 _MILLISECONDS = 100_000_000_000  # a number of seconds as large as this is none
 _HUMAN = re.compile(r"(\d{4})-(\d\d?)-(\d\d?) ?@ ?(\d\d?)h ?(\d\d?)m ?(\d\d?)s")
 

@@ -326,6 +326,29 @@ def test_an_archive_that_grows_beyond_bounds_is_not_unpacked(page, monkeypatch):
     assert "more than 64 MB" in refused(page, bomb), "all that is packed counts together"
 
 
+def test_more_than_a_server_bears_is_refused(page, monkeypatch):
+    rows = [{"isCreatedByUser": True, "text": str(number)} for number in range(3)]
+    content = json.dumps({"conversationId": "x", "messages": rows}).encode()
+
+    for bound in ("MOST_IN_ONE", "MOST_MESSAGES"):
+        with monkeypatch.context() as patch:
+            patch.setattr(opening, bound, 2)
+            assert "more than" in refused(page, content)
+    assert "1 chat with 3 messages taken." in taken(page, content)
+
+
+def test_an_overlong_text_is_left_out_or_cut_and_the_page_says_so(page, member):
+    long = "x" * 200_001
+    rows = [{"isCreatedByUser": True, "text": "Hi"}, {"text": long}]
+    assert "1 overlong message" in taken(page, {"conversationId": "x", "messages": rows})
+
+    chat = forked(member)
+    chat.messages.filter(text="It depends.").update(text=long)
+    report = taken(page, page.get(f"/chats/{chat.pk}/export/json/").content)
+
+    assert "1 overlong ending" in report
+
+
 def test_texts_that_no_database_keeps_are_mended(page, member):
     rows = [{"messageId": "a", "isCreatedByUser": True, "text": "zero \0 and half \ud800 <b>"}]
 
