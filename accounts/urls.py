@@ -7,4 +7,5 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("settings/", views.settings, name="settings"),
+    path("settings/shortcuts/", views.shortcuts, name="shortcuts"),
 ]

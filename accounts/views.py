@@ -4,16 +4,16 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import first_run, throttle
 from accounts.forms import FirstRunForm, SettingsForm, SignInForm
 from accounts.http import MemberRequest
 from accounts.models import Group, canonical_email
-from accounts.shortcuts import SHORTCUTS
+from accounts.shortcuts import ALWAYS, SHORTCUTS
 
 WRONG_PAIR = "Email and password do not match an account here."
 TOO_MANY = "Too many tries. Wait a few minutes, then try again."
@@ -53,8 +53,17 @@ def settings(request: MemberRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("settings")
     status = 422 if form.errors else 200
-    context = {"form": form, "shortcuts": SHORTCUTS}
+    context = {"form": form, "shortcuts": SHORTCUTS, "always": ALWAYS}
     return render(request, "accounts/settings.html", context, status=status)
+
+
+@require_safe
+def shortcuts(request: MemberRequest) -> HttpResponse:
+    """A dialog over any page; without scripts the list in the settings."""
+    if not request.htmx:
+        return redirect(f"{resolve_url('settings')}#keyboard")
+    context = {"shortcuts": SHORTCUTS, "always": ALWAYS}
+    return render(request, "accounts/_shortcuts_dialog.html", context)
 
 
 @login_not_required

@@ -1,8 +1,11 @@
 """A title for a new chat, found by a cheap model once the first reply has ended."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
+
+from django.utils import timezone
 
 from chat.chat_properties import sent_with
 from chat.models import Chat, Message
@@ -58,6 +61,14 @@ def cleaned(answer: str) -> str:
     return line[:LONGEST]
 
 
+def is_coming(reply: Message) -> bool:
+    """Whether this reply has just ended, and a title is being looked for because of it."""
+    if reply.state != Message.State.DONE or reply.ended_at is None:
+        return False
+    is_recent = timezone.now() - reply.ended_at < timedelta(seconds=SECONDS)
+    return is_recent and _is_wanted(reply)
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     chat_id: UUID
@@ -67,16 +78,12 @@ class _Wanted:
 
 
 def _wanted(reply_id: UUID) -> _Wanted | None:
-    """None where nobody wants a title: not the first reply, named already, or switched off."""
     rows = Message.objects.select_related("chat__connection__owner", "chat__owner", "parent")
     reply = rows.filter(pk=reply_id).first()
     if reply is None:  # the chat was deleted meanwhile
         return None
-    chat, connection = reply.chat, reply.chat.connection
-    likes = chat.owner.prefers
-    if connection is None or connection.kind is PRACTICE or not likes.titles:
-        return None
-    if chat.is_named or chat.is_temporary or reply.parent is None or reply.parent.parent_id:
+    chat, connection, likes = reply.chat, reply.chat.connection, reply.chat.owner.prefers
+    if connection is None or reply.parent is None or not _is_wanted(reply):
         return None
     catalog = catalog_for(connection)
     grant = grant_for(connection, chat.owner)
@@ -92,6 +99,15 @@ def _wanted(reply_id: UUID) -> _Wanted | None:
         member=chat.owner,
     )
     return _Wanted(chat.pk, connection, catalog, question)
+
+
+def _is_wanted(reply: Message) -> bool:
+    """Of the first reply only, in a chat without a title of its own, and not of Practice."""
+    chat, connection = reply.chat, reply.chat.connection
+    if connection is None or connection.kind is PRACTICE or not chat.owner.prefers.titles:
+        return False
+    is_first = reply.parent is not None and reply.parent.parent_id is None
+    return is_first and not chat.is_named and not chat.is_temporary
 
 
 def _name(chat_id: UUID, title: str) -> None:

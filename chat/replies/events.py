@@ -44,7 +44,8 @@ async def stream(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCalla
         await _body(send, data, more=True)
 
     reader = Reader(replies, message, session_key, send_bytes)
-    await _until_gone(reader.read(_cursor(request)), receive)
+    reading = reader.title() if "title" in request.GET else reader.read(_cursor(request))
+    await _until_gone(reading, receive)
     await _body(send, b"", more=False)
 
 

@@ -1,5 +1,6 @@
 """One reader of one reply: what was sent to it, and what is due next."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from html import escape
@@ -8,11 +9,12 @@ from chat.models import Message
 from chat.replies import access, database, sse
 from chat.replies.hub import Hub
 from chat.replies.live import Cursor
-from chat.replies.showing import META_EVERY, Showing, final_html
+from chat.replies.showing import META_EVERY, Showing, final_html, title_html
 
 HEARTBEAT_EVERY = 15.0  # seconds of silence that proxies forgive
 RECHECK_EVERY = 30.0
 WAITING_META_EVERY = 1.0
+TITLE_EVERY = 1.0
 FIRST_BYTES = b"retry: 1000\n\n"
 
 
@@ -50,6 +52,16 @@ class Reader:
                 await self._pause(showing)
                 if not await self._is_welcome():
                     return
+
+    async def title(self) -> None:
+        """Until the chat has the title that a model looks for; or to the end of the looking."""
+        await self._send(FIRST_BYTES)
+        while not self._hub.is_closing:
+            html = await database.run(title_html, self._message.pk)
+            if html is not None:
+                await self._send(sse.event("title", self._cursor, html))
+                return
+            await asyncio.sleep(TITLE_EVERY)
 
     def _frame(self, showing: Showing) -> bytes:
         """Everything that has come since the last frame; empty if nothing has."""

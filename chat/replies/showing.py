@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from chat import markdown
+from chat import markdown, titles
 from chat.models import Message
 from chat.replies import database, sse
 from chat.replies.live import Cursor, Live
@@ -107,6 +107,19 @@ async def final_html(reply_id: UUID, text: str) -> str:
         # Warms the cache of rendered texts, so that a long one does not hold the database thread.
         await asyncio.to_thread(markdown.render, text)
     return await database.run(_final_html, reply_id)
+
+
+def title_html(reply_id: UUID) -> str | None:
+    """For every place of the page that has it; None while it is being looked for."""
+    rows = Message.objects.select_related("chat__connection", "chat__owner", "parent")
+    reply = rows.filter(pk=reply_id).first()
+    if reply is None:
+        return ""
+    return (
+        None
+        if titles.is_coming(reply)
+        else render_to_string("chat/_titled.html", {"chat": reply.chat})
+    )
 
 
 def _final_html(reply_id: UUID) -> str:

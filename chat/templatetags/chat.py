@@ -6,7 +6,7 @@ from uuid import UUID
 from django import template
 from django.template import Context
 
-from chat import turns
+from chat import titles, turns
 from chat.chat_properties import PropertyChip
 from chat.gauge import Gauge
 from chat.models import Chat, Message, WaitingMessage
@@ -57,6 +57,11 @@ def parts_before(message: Message) -> Parts:
 @register.simple_tag
 def came_after(message: Message) -> list[Message]:
     return turns.came_after(message)
+
+
+@register.simple_tag
+def title_comes(message: Message) -> bool:
+    return titles.is_coming(message)
 
 
 @register.simple_tag

@@ -3,11 +3,12 @@
 const thread = document.getElementById('thread');
 const elsewhere = 'input, textarea, select, pre, [contenteditable], .editing';
 const sides = { ArrowLeft: 'previous', ArrowRight: 'next' };
+const off = document.documentElement.dataset.shortcuts === 'off';
 let anchor = null;
 
 document.addEventListener('keydown', (event) => {
   const side = sides[event.key];
-  if (!side || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (off || !side || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   const message = event.target.closest('.msg');
   if (!message || event.target.closest(elsewhere)) return;
   const link = message.querySelector(`[data-alternative="${side}"]`);

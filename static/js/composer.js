@@ -20,8 +20,9 @@ text.addEventListener('keydown', (event) => {
 
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
-  if (event.shiftKey) text.focus();
-  else if (!document.querySelector('dialog[open], :popover-open')) stopping()?.requestSubmit();
+  if (event.shiftKey) {
+    if (document.documentElement.dataset.shortcuts !== 'off') text.focus();
+  } else if (!document.querySelector('dialog[open], :popover-open')) stopping()?.requestSubmit();
 });
 
 form.addEventListener('htmx:beforeRequest', () => { sent = text.value; });

@@ -1,11 +1,12 @@
 // Writing another version of a message by the keyboard.
 
 const box = document.querySelector('#composer textarea');
+const off = document.documentElement.dataset.shortcuts === 'off';
 const last = (selector) => [...document.querySelectorAll(selector)].at(-1);
 
 // In an empty box, Up goes back to what was said last.
 box?.addEventListener('keydown', (event) => {
-  if (event.key !== 'ArrowUp' || box.value || event.isComposing) return;
+  if (off || event.key !== 'ArrowUp' || box.value || event.isComposing) return;
   const edit = last('[data-edit="user"]');
   if (!edit) return;
   event.preventDefault();

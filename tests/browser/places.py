@@ -53,6 +53,7 @@ PARTS = {
     "older_messages",
     "picker",
     "route_tried",
+    "shortcuts",
     "test_result",
 }
 

@@ -1,0 +1,44 @@
+"""The shortcuts of every page, and the switch that turns them off."""
+
+from playwright.sync_api import expect
+
+from tests.browser.pages import ChatPage
+
+
+def test_each_shortcut_works_until_it_is_switched_off(chat: ChatPage):
+    page = chat.page
+    chat.begin("First", "echo").until_idle()
+    page.get_by_role("button", name="Ask again").click()
+    chat.until_idle()
+    address = page.url
+    page.locator("#thread").focus()
+
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keyboard")
+    expect(dialog.get_by_text("Go to the message box")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.keyboard.press("Shift+Escape")
+    expect(chat.box).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(".edit textarea")).to_be_focused()
+    page.keyboard.press("Escape")
+    chat.reply.get_by_role("button", name="Copy answer").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(chat.reply.locator(".place")).to_have_text("1/2")
+
+    page.goto("/settings/")
+    page.get_by_label("Keyboard shortcuts").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.goto(address)
+    page.locator("#thread").focus()
+    for keys in ("?", "Shift+Escape", "Control+k", "Control+Shift+m"):
+        page.keyboard.press(keys)
+    expect(page.locator("#thread")).to_be_focused()
+    chat.box.press("ArrowUp")
+    expect(chat.box).to_be_focused()
+    chat.reply.get_by_role("button", name="Copy answer").focus()
+    page.keyboard.press("ArrowRight")
+    expect(chat.reply.locator(".place")).to_have_text("1/2")
+    expect(page.locator("dialog[open]")).to_have_count(0)
