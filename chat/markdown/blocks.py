@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from chat.markdown import maths
 from chat.markdown.budget import Deadline, OutOfTime, watch
 from chat.markdown.render import (
     MAX_SOURCE,
@@ -110,6 +111,7 @@ class Blocks:
 
 _outline = watch(MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable("table"))
 _outline.disable(["html_block", "reference"])
+maths.enable_blocks(_outline)
 _outline.core.ruler.enableOnly(["normalize", "deadline", "block"])
 
 

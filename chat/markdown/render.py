@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 
 import nh3
 from django.utils.safestring import SafeString
@@ -14,7 +13,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from chat.markdown import code
+from chat.markdown import code, images, maths, tasks
 from chat.markdown.budget import Deadline, OutOfTime, watch
 
 MAX_SOURCE = 200_000  # characters that are read as Markdown; the rest is shown as typed
@@ -22,18 +21,39 @@ MAX_HTML = 1_000_000
 PLAIN_PIECE = 8_000
 
 # One line of prose, in which no character means anything to Markdown or HTML.
-_PROSE = re.compile(r"[^*_\[\]`~<>&\\\x00-\x1f\x7f-\xa0]*")
+_PROSE = re.compile(r"[^*_$\[\]`~<>&\\\x00-\x1f\x7f-\xa0]*")
 
 _ELEMENTS = """
     p br hr em strong s code pre span blockquote ul ol li h1 h2 h3 h4 h5 h6 a
-    table thead tbody tr th td
+    table thead tbody tr th td img label input
 """
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "code": {"data-lang"},
+    "ol": {"start"},
+    "img": {"src", "alt", "width", "height"},
+    "input": {"checked"},
+}
+_CLASSES = {"th": {"n"}, "td": {"n"}, "li": {"task"}, "p": {"maths", "plain"}}
+
+
+def _attribute(element: str, name: str, value: str) -> str | None:
+    """Nothing but pictures has its content in its address, and a picture has it nowhere else."""
+    if (element, name) == ("img", "src"):
+        return value if images.DATA.fullmatch(value) else None
+    return None if name == "href" and value.lstrip().lower().startswith("data:") else value
+
+
 _cleaner = nh3.Cleaner(
-    tags=set(_ELEMENTS.split()),
-    attributes={"a": {"href", "title"}, "code": {"data-lang"}, "ol": {"start"}},
-    allowed_classes={"span": set(code.CLASSES), "th": {"n"}, "td": {"n"}},
-    set_tag_attribute_values={"a": {"target": "_blank"}},
-    url_schemes={"http", "https", "mailto"},
+    tags=set(_ELEMENTS.split()) | maths.ELEMENTS,
+    attributes=_ATTRIBUTES | maths.ATTRIBUTES,
+    allowed_classes=_CLASSES | {"span": set(code.CLASSES)},
+    attribute_filter=_attribute,
+    set_tag_attribute_values={
+        "a": {"target": "_blank"},
+        "input": {"type": "checkbox", "disabled": ""},
+    },
+    url_schemes={"http", "https", "mailto", "data"},
     url_relative="deny",
     link_rel="noopener noreferrer nofollow",
 )
@@ -81,14 +101,15 @@ def _rendered(parser: MarkdownIt, source: str) -> str:
     except OutOfTime:
         return plain(source)
     if len(html) <= MAX_HTML:
-        html = code.frame(_cleaner.clean(html))
+        html = maths.frame(code.frame(_cleaner.clean(html)))
     return html if len(html) <= MAX_HTML else plain(source)
 
 
 def _written_out(tokens: Sequence[Token]) -> int:
     """Characters of all addresses: one definition may be used a hundred thousand times."""
     inline = (child for token in tokens for child in token.children or ())
-    return sum(len(str(child.attrs.get("href", ""))) for child in inline)
+    addresses = (child.attrs.get(name, "") for child in inline for name in ("href", "src"))
+    return sum(len(str(address)) for address in addresses)
 
 
 def _parser(*, coloured: bool, references: bool) -> MarkdownIt:
@@ -106,22 +127,11 @@ def _parser(*, coloured: bool, references: bool) -> MarkdownIt:
 
     parser.add_render_rule("fence", fence)
     parser.add_render_rule("code_block", fence)
-    parser.add_render_rule("image", _image_as_link)
     parser.add_render_rule("th_open", _cell)
     parser.add_render_rule("td_open", _cell)
+    for kind in (images, maths, tasks):
+        kind.enable(parser)
     return watch(parser)
-
-
-def _image_as_link(
-    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
-) -> str:
-    """A picture that loads by itself tells its host who reads; a link tells the reader the host."""
-    address, alt = str(tokens[at].attrs.get("src", "")), tokens[at].content
-    host = _host(address)
-    if not host:
-        return escape(alt)
-    words = escape(f"{alt} (image at {host})".strip())
-    return f'<a href="{escape(address)}">{words}</a>'
 
 
 def _cell(
@@ -130,14 +140,6 @@ def _cell(
     """Alignment comes as an inline style, which the content security policy would refuse."""
     is_number = "right" in str(tokens[at].attrs.get("style", ""))
     return f'<{tokens[at].tag} class="n">' if is_number else f"<{tokens[at].tag}>"
-
-
-def _host(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
 
 
 _whole = _parser(coloured=True, references=True)

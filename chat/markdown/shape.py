@@ -2,6 +2,8 @@
 
 import re
 
+from chat.markdown.maths import without_half
+
 _FENCE_LINE = re.compile(r"^[ >]*(?:[-*+] |\d+[.)] )?[ ]*(?:```|~~~)", re.M)
 _MARKERS_ONLY = re.compile(r"[\s>*\-+_=#|.:`~\d()\[\]!]*")
 _DELIMITER_ROW = re.compile(r"\n[ ]{0,3}\|?[\s:|-]+\|?[ ]*\n")
@@ -19,7 +21,7 @@ def presentable(source: str) -> str:
     last = source[begin:]
     if _MARKERS_ONLY.fullmatch(last):
         return source[:begin]
-    return source[:begin] + _closed(_HALF_A_LINK.sub("", last))
+    return source[:begin] + _closed(_HALF_A_LINK.sub("", without_half(last)))
 
 
 def _is_table_head(source: str) -> bool:

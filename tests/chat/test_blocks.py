@@ -37,6 +37,13 @@ LINES = st.sampled_from(
         "<div>no html</div>",
         "***",
         "\\",
+        "$$",
+        "$$ x^2 $$",
+        "\\[",
+        "x + 1 \\]",
+        "costs $5 or $x$ and \\(y\\)",
+        "- [x] done",
+        "- $$",
         "trailing blanks  ",
         "",
         "",
@@ -45,7 +52,7 @@ LINES = st.sampled_from(
     ]
 )
 ENDS = st.sampled_from(["\n", "\n", "\n", "\r\n", "\r"])
-LOOSE = st.text(alphabet="ab*_`~#>-+=|[](){}!<&.\\ \t\r\n1)", max_size=30)
+LOOSE = st.text(alphabet="ab*_`~#>-+=|[](){}!<&.$\\ \t\r\n1)", max_size=30)
 DOCUMENTS = st.lists(st.tuples(LINES | LOOSE, ENDS), max_size=14).map(
     lambda lines: "".join(line + end for line, end in lines)
 )
@@ -127,6 +134,8 @@ def test_half_open_markers_do_not_flash():
     assert split("see [the li").tail == "<p>see</p>\n"
     assert split("see [the link](https://exam").tail == "<p>see</p>\n"
     assert split("text\n-").tail == "<p>text</p>\n"
+    assert split("where $\\frac{a}").tail == "<p>where</p>\n"
+    assert split("it costs $5 and").tail == "<p>it costs $5 and</p>\n"
 
 
 def test_an_open_code_block_is_code_from_its_first_line():

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.markdown import MAX_SOURCE, render, split
+from chat.markdown import MAX_SOURCE, maths, render, split
 from chat.markdown.budget import SECONDS
 from chat.markdown.render import MAX_HTML
 
 TAGS = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>")
 ELEMENTS = """
     p br hr em strong s code pre span blockquote ul ol li h1 h2 h3 h4 h5 h6 a table thead tbody
-    tr th td div header button svg use
+    tr th td div header button svg use img label input
 """
-ALLOWED = set(ELEMENTS.split())
+ALLOWED = set(ELEMENTS.split()) | maths.ELEMENTS
 ATTACKS = st.sampled_from(
     [
         "<script>alert(1)</script>",
@@ -36,6 +36,14 @@ ATTACKS = st.sampled_from(
         "[x](//evil.example)",
         "[x](/settings/?delete)",
         '<div hx-get="/">',
+        "$\\text{<script>alert(1)</script>}$",
+        "$$\\href{javascript:alert(1)}{\\style{color:red}{\\class{x}{y}}}$$",
+        "\\(\\unknown{<img src=x onerror=alert(1)>}\\)",
+        "$$\n</math><script>\n$$",
+        '- [x] <input autofocus onfocus="alert(1)">',
+        "![x](data:image/svg+xml;base64,PHN2Zz4=)",
+        "![x](data:image/png;base64,AAAA)",
+        "[x](data:image/png;base64,AAAA)",
         "| <b> | `x` |\n|---|---|\n| <i> | ![a](http://b.c/d) |",
     ]
 )
