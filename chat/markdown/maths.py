@@ -10,6 +10,7 @@ from latex2mathml import exceptions
 from latex2mathml.converter import Converter
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -45,10 +46,11 @@ ATTRIBUTES = {
     "mpadded": {"depth", "height", "lspace", "voffset", "width"},
     "menclose": {"notation"},
 }
-ELEMENTS = {*ATTRIBUTES} | set(
-    "mrow mn mtext msub msup msubsup munderover mmultiscripts mprescripts none "
-    "mtr msqrt mroot mphantom".split()
-)
+_BARE = """
+    mrow mn mtext msub msup msubsup munderover mmultiscripts mprescripts none
+    mtr msqrt mroot mphantom
+"""
+ELEMENTS = ATTRIBUTES.keys() | set(_BARE.split())
 
 # The converter has no common error and lets Python's own out for what it cannot read.
 _UNREADABLE: tuple[type[Exception], ...] = (
@@ -69,7 +71,7 @@ def enable(parser: MarkdownIt) -> None:
 
 
 def enable_blocks(parser: MarkdownIt) -> None:
-    ends = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("fence", "maths", _block, ends)
 
 

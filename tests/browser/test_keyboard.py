@@ -2,13 +2,14 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.pages import ChatPage
+from tests.browser.pages import PATIENCE, ChatPage
 
 
 def test_each_shortcut_works_until_it_is_switched_off(chat: ChatPage):
     page = chat.page
     chat.begin("First", "echo").until_idle()
     page.get_by_role("button", name="Ask again").click()
+    expect(chat.reply.locator(".place")).to_have_text("2/2", timeout=PATIENCE)
     chat.until_idle()
     address = page.url
     page.locator("#thread").focus()
@@ -27,6 +28,7 @@ def test_each_shortcut_works_until_it_is_switched_off(chat: ChatPage):
     page.keyboard.press("ArrowLeft")
     expect(chat.reply.locator(".place")).to_have_text("1/2")
 
+    chat.until_idle()
     page.goto("/settings/")
     page.get_by_label("Keyboard shortcuts").uncheck()
     page.get_by_role("button", name="Save").click()

@@ -34,9 +34,11 @@ def test_a_chat_is_found_with_the_keyboard_alone(chat: ChatPage):
     page.keyboard.press("Escape")
     expect(page.locator("#jump")).to_be_hidden()
     page.keyboard.press("Control+k")
+    expect(page.locator("#jump-q")).to_be_focused()
     page.keyboard.type("usage")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Usage", exact=True)).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("Control+Shift+o")
     expect(page.get_by_role("heading", name="Who shall we put you through to?")).to_be_visible()
 

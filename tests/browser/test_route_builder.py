@@ -91,6 +91,7 @@ def drag(page: Page, stop: str, *, above: str) -> None:
 
 def test_a_mistyped_stop_cannot_be_saved_and_is_mended_by_a_button(page: Page):
     page.get_by_label("Model").fill("gpt-4o/openai")
+    expect(page.locator(".slug code")).to_have_text("gpt-4o/openai")
     page.get_by_label("Add a stop").fill("gpt-4o/azur")
     page.get_by_role("button", name="Add to the route").click()
     mend = page.get_by_role("button", name="Use gpt-4o/azure")

@@ -82,7 +82,8 @@ def test_what_is_typed_into_a_formula_stays_text():
 
 def test_a_formula_is_sent_once_while_the_reply_is_written():
     text = "Before.\n\n$$\n\na\n$$\nx\n- y\n$$\n\nAfter.\n\nEnd."
-    blocks, sent = Blocks(), []
+    blocks = Blocks()
+    sent: list[str] = []
 
     for length in range(len(text) + 1):
         blocks.update(text[:length])
