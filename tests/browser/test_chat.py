@@ -324,11 +324,29 @@ def test_without_scripts_everything_is_a_form(browser: Browser, lampfield: Lampf
         expect(stop).to_be_visible()
 
 
+def test_an_edit_in_a_tab_of_its_own_is_saved(chat: ChatPage):
+    page = chat.page
+    chat.begin("Frist", "echo").until_idle()
+    page.goto(page.get_by_role("link", name="Edit message").get_attribute("href") or "")
+    edited = page.get_by_role("textbox", name="Text", exact=True)
+    expect(edited).to_have_value("Frist")
+    page.get_by_role("link", name="Cancel").click()
+    page.wait_for_url(re.compile(r"/chats/.*#m-"))
+    page.go_back()
+
+    edited.fill("First")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/chats/"))
+    expect(chat.prose).to_have_text("First", timeout=PATIENCE)
+    expect(page.locator(".bubble")).to_have_text(["First"])
+
+
 def test_alternatives_and_versions_by_the_keyboard(chat: ChatPage):
     page = chat.page
     chat.begin("First", "echo").until_idle()
     chat.reply.get_by_role("button", name="Ask again").click()
     expect(chat.reply).to_contain_text("2/2", timeout=PATIENCE)
+    chat.until_idle()
     chat.send("Second")
     expect(page.locator(".msg.bot")).to_have_count(2)
     chat.until_idle()
@@ -348,6 +366,7 @@ def test_alternatives_and_versions_by_the_keyboard(chat: ChatPage):
     page.keyboard.type(" thoughts")
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Edit message").last).to_be_focused()
+    expect(page.locator(".htmx-settling")).to_have_count(0)  # until then it is a plain link
     chat.box.press("ArrowUp")
     expect(edited).to_have_value("Second")
     expect(edited).to_be_focused()
