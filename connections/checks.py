@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from connections.models import Connection, KeyMissing
-from connections.stages import REFUSED, STAGES, Check, Stage
+from connections.stages import REFUSED, STAGES, Check, Stage, first_choice
 
 
 async def check(
@@ -38,7 +38,7 @@ async def check(
 async def _choose_model(run: Check) -> None:
     """A new line can be talked on at once; the member chooses another model when they like."""
     if not run.connection.route and run.catalog and run.catalog.models:
-        run.connection.route = next(iter(run.catalog.models))
+        run.connection.route = first_choice(run.catalog)
         await Connection.objects.filter(pk=run.connection.pk, route="").aupdate(
             route=run.connection.route
         )

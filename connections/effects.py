@@ -1,11 +1,13 @@
 """What would happen to everything else if a connection were deleted."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count
 
+from connections.grants import Grant
 from connections.models import Connection
 
 
@@ -15,6 +17,7 @@ class Effects:
     gateway: str
     chats: int
     budgets: int
+    shares: int = 0
 
     @property
     def sentences(self) -> list[str]:
@@ -23,6 +26,8 @@ class Effects:
         if self.budgets:
             its = "Its budget ends" if self.budgets == 1 else f"Its {self.budgets} budgets end"
             told.append(f"{its} with it.")
+        if self.shares:
+            told.append("Nobody whom you shared it with can go on using it.")
         return [*told, "Your usage keeps every call that was made on it, with its figures."]
 
     @property
@@ -42,16 +47,18 @@ class Effects:
 
 
 def effects_of(connections: Sequence[Connection]) -> Mapping[UUID, Effects]:
-    """Two questions, however many connections there are."""
+    """Three questions, however many connections there are."""
     rows = Connection.objects.filter(pk__in=[each.pk for each in connections]).order_by()
     chats: dict[UUID, int] = dict(rows.values_list("pk").annotate(Count("chat")))
     budgets: dict[UUID, int] = dict(rows.values_list("pk").annotate(Count("budgets")))
+    shares = Counter(Grant.objects.live().filter(connection__in=rows).values_list("connection"))
     return {
         each.pk: Effects(
             has_key=each.has_key,
             gateway=each.kind.short_name or "the gateway",
             chats=chats.get(each.pk, 0),
             budgets=budgets.get(each.pk, 0),
+            shares=shares[(each.pk,)],
         )
         for each in connections
     }

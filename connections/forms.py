@@ -153,6 +153,14 @@ class PanelForm(LineForm):
         self.tuning = ParametersForm(self.instance.parameters, posted)
         if not self.instance.kind.needs_key and not self.instance.kind.needs_address:
             del self.fields["source"], self.fields["address"]
+        if self.is_bound and self.source.needs_key and not self.instance.has_key:
+            self._keep_what_waits()
+
+    def _keep_what_waits(self) -> None:
+        """Before there is a key these are shown disabled, and browsers send nothing for them."""
+        if "route" not in self.data:
+            for name in ("route", "web_search", "properties"):
+                del self.fields[name]
 
     def clean_route(self) -> str:
         """Faults that the gateway would pass over in silence are not saved."""

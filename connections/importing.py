@@ -71,7 +71,8 @@ def planned(text: str, member: Member) -> Plan:
         except NotTaken as reason:
             left.append(Left(name, str(reason)))
             continue
-        notes = [*_drop_bad_properties(line), *_strangers(entry), *hints_for(line, known)]
+        notes = [*_drop_bad_properties(line), *_lost(line, entry), *_strangers(entry)]
+        notes += hints_for(line, known)
         made.append(Made(line, [*notes, *_still_to_do(line)]))
         known.append(line)
     return Plan(made, left)
@@ -145,6 +146,17 @@ def _drop_bad_properties(line: Connection) -> list[str]:
         line.properties = ""
         return [f"Its properties are left out. {refused}"]
     return []
+
+
+def _lost(line: Connection, entry: Mapping[str, Any]) -> Iterable[str]:
+    """What of an object was not understood when it was read."""
+    for field in OBJECTS:
+        given = entry.get(field) or {}
+        kept = getattr(line, f"stored_{field}")
+        lost = [name for name in given if name not in kept] if isinstance(given, dict) else [field]
+        if lost:
+            names = ", ".join(str(name)[:40] for name in lost[:10])
+            yield f"Its {field.replace('_', ' ')} are taken without what makes no sense: {names}."
 
 
 def _strangers(entry: Mapping[str, Any]) -> Iterable[str]:

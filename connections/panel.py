@@ -241,6 +241,9 @@ class Panel:
 
     @property
     def test_cost(self) -> Decimal | None:
-        """About what a test costs at the price of whoever is asked first."""
+        """About what a test costs at whoever is asked first, with one search where it searches."""
         price = self.route.offer.price if self.route.offer else None
-        return price.input * TEST_PROMPT + price.output * self.test_tokens if price else None
+        if not price:
+            return None
+        searched = price.search if self.searches else Decimal(0)
+        return price.input * TEST_PROMPT + price.output * self.test_tokens + searched

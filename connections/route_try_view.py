@@ -44,7 +44,7 @@ class RouteTryView:
 
     @property
     def cost(self) -> Decimal | None:
-        """At the most; None as soon as one stop has no known price."""
+        """About, at whoever each stop asks first; None as soon as one has no known price."""
         prices = [stop.offer.price if stop.offer else None for stop in self.builder.stops]
         known = [price for price in prices if price]
         if not known or len(known) < len(prices):

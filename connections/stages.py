@@ -193,9 +193,22 @@ async def _try_key(run: Check, note: str = "") -> None:
 def _model_to_try(run: Check) -> Route | None:
     if run.connection.kind is not COMPATIBLE:
         return Route.parse(run.connection.kind.first_route)
-    listed = next(iter(run.catalog.models), "") if run.catalog else ""
-    name = run.connection.route or listed
+    name = run.connection.route or (first_choice(run.catalog) if run.catalog else "")
     return Route.single(name) if name else None
+
+
+def first_choice(catalog: Catalog) -> str:
+    """The cheapest model that has a price, so that nobody begins on the dearest by accident.
+
+    Models that cost nothing are passed over: elsewhere those are trials that may refuse any time.
+    """
+    priced = {
+        name: model.cheapest.price.input + model.cheapest.price.output
+        for name, model in catalog.models.items()
+        if model.cheapest and model.cheapest.price
+    }
+    paid = [name for name, price in priced.items() if price]
+    return min(paid, key=priced.__getitem__) if paid else next(iter(catalog.models), "")
 
 
 STAGES: tuple[Callable[[Check], Awaitable[None]], ...] = (_address, _answers, _models, _key)

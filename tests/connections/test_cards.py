@@ -126,6 +126,13 @@ def test_deleting_tells_what_goes_and_what_stays(signed_in, member, line):
     assert "2 chats stay readable" in signed_in.get("/connections/").content.decode()
 
 
+def test_deleting_tells_that_others_can_not_go_on(line):
+    assert "shared" not in " ".join(effects_of([line])[line.pk].sentences)
+
+    line.grants.create(created_by=line.owner)
+    assert "Nobody whom you shared it with" in " ".join(effects_of([line])[line.pk].sentences)
+
+
 def test_what_a_card_offers_leads_back_to_the_list(signed_in, line):
     for action, more in (("rename/", {"name": "Daily"}), ("switch/", {"on": "0"})):
         answer = signed_in.post(address(line, action), {"from": "list", **more})

@@ -4,7 +4,9 @@ import logging
 
 import pytest
 
+from connections.catalog import Catalog
 from connections.models import Connection
+from connections.stages import first_choice
 from tests.people import bob
 from tests.practice.server import KEY, REVOKED_KEY
 
@@ -28,6 +30,43 @@ def test_a_pasted_key_is_tried_and_its_line_is_ready_to_talk_on(signed_in, membe
     assert (line.health, line.last_four, line.is_default) == ("ok", KEY[-4:], True)
     page = signed_in.get(address(line)).content.decode()
     assert "Connected" in page and "$25.00 of credit left" in page
+
+
+def test_a_copy_keeps_its_route_and_properties_when_its_key_is_pasted(signed_in, line, gateways):
+    line.route, line.web_search = "claude-sonnet-4/anthropic,gpt-4o/openai", True
+    line.properties = '{"project": "retrofit"}'
+    line.save()
+    copy = line.duplicate()
+
+    # Until there is a key a browser has nothing else to send: the rest is shown disabled.
+    signed_in.post(address(copy, "connect/"), {"source": "helicone", "key": KEY})
+
+    copy.refresh_from_db()
+    assert copy.has_key and copy.health == "ok"
+    assert (copy.route, copy.web_search, copy.properties) == (
+        line.route,
+        True,
+        '{"project": "retrofit"}',
+    )
+
+
+def test_nobody_begins_on_the_dearest_model_by_accident():
+    prices = {"dear": "0.00001", "cheap": "0.000001", "trial:free": "0"}
+    rows = [
+        {"id": name, "pricing": {"prompt": price, "completion": price}}
+        for name, price in prices.items()
+    ]
+    assert first_choice(Catalog.from_models_list({"data": rows})) == "cheap"
+    assert first_choice(Catalog.from_models_list({"data": [{"id": "a"}, {"id": "b"}]})) == "a"
+    assert first_choice(Catalog.from_models_list({"data": []})) == ""
+
+
+def test_a_test_that_searches_says_what_a_search_costs(signed_in, line, gateways):
+    signed_in.post(address(line, "check/"))
+    line.route, line.web_search = "claude-sonnet-4/anthropic", True
+    line.save()
+
+    assert "about $0.0109" in signed_in.get(address(line)).content.decode()
 
 
 @pytest.mark.parametrize("action", ["", "connect/", "test/", "check/", "key/forget/"])
@@ -70,7 +109,7 @@ def test_the_key_is_nowhere_once_it_was_pasted(signed_in, member, gateways, capl
 
 
 @pytest.mark.parametrize(
-    "key", ["short", "sk-helicone with blanks", "schlüssel-ist-das", "a" * 513]
+    "key", ["kurz", "sk-helicone with blanks", "schlüssel-ist-das", "a" * 513]
 )
 def test_what_no_key_can_be_is_refused_without_repeating_it(signed_in, member, gateways, key):
     answer = signed_in.post("/connections/new/", {"source": "helicone", "key": key})

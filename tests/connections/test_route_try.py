@@ -39,7 +39,7 @@ def test_its_cost_is_told_before(signed_in, known):
         known.save()
         return str(signed_in.get(address(known)).content.decode())
 
-    assert "At most $0.0016 together." in told("gpt-4o/openai,claude-sonnet-4/anthropic")
+    assert "About $0.0016 together." in told("gpt-4o/openai,claude-sonnet-4/anthropic")
     assert "What it costs is unknown." in told("gpt-4o/openai,claude-3-sonnet/anthropic")
 
 
@@ -48,6 +48,13 @@ def test_a_search_is_not_paid_for(signed_in, known):
     signed_in.post(address(known, "route/try/"), asked, headers=HTMX)
 
     assert Call.objects.get(purpose="test").route == "claude-sonnet-4/anthropic"
+
+
+def test_with_web_search_on_every_stop_is_tried_all_the_same(signed_in, known):
+    asked = fields(known, route="claude-sonnet-4/anthropic,gpt-4o/openai", web_search="on")
+    page = signed_in.post(address(known, "route/try/"), asked, headers=HTMX).content.decode()
+
+    assert "2 of 2 stops answered." in page and "The route was another then." not in page
 
 
 def test_a_refused_key_is_not_tried_again_with_every_stop(signed_in, known):

@@ -132,3 +132,12 @@ def test_a_file_that_is_no_text_is_refused(signed_in, gateways):
     chosen = SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff\xe0" * 100)
 
     assert signed_in.post(IMPORT, {"file": chosen}).status_code == 422
+
+
+def test_parameters_and_options_that_make_no_sense_are_named(member, gateways):
+    entry = {"name": "A", "source": "helicone", "parameters": {"temperature": 9, "foo": 1}}
+    made = planned(a_file(entry | {"web_options": {"country": "Britain"}}), member).made[0]
+    told = " ".join(made.notes)
+
+    assert "parameters are taken without what makes no sense: temperature, foo." in told
+    assert "web options are taken without what makes no sense: country." in told

@@ -24,7 +24,7 @@ def post(client: Client, path: str, **data: str) -> str:
 
 
 def groups(shown: str) -> dict[str, list[str]]:
-    parts = re.split(r"<h3>([^<]+)</h3>", shown)[1:]
+    parts = re.split(r"<h2>([^<]+)</h2>", shown)[1:]
     ids = [re.findall(r'id="m-([^"]+)"', part) for part in parts[1::2]]
     return dict(zip(parts[::2], ids, strict=True))
 
