@@ -98,6 +98,7 @@ def try_to_sign_in(request: HttpRequest, form: SignInForm) -> str:
     if member is None:
         return WRONG_PAIR
     throttle.forget(throttle.SIGN_IN_BY_EMAIL, email)
+    throttle.give_back(throttle.SIGN_IN_BY_ADDRESS, address)
     login(request, member)
     request.session.set_expiry(None if form.cleaned_data["stay"] else 0)
     return ""

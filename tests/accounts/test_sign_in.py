@@ -61,6 +61,14 @@ def test_one_account_under_attack_leaves_the_others_alone(client: Client):
 
 
 @pytest.mark.django_db
+def test_a_household_behind_one_address_may_sign_in_as_often_as_it_likes(client: Client):
+    alice()
+
+    for _ in range(throttle.SIGN_IN_BY_ADDRESS.tries + 1):
+        assert sign_in(client, "alice@example.org").status_code == 302
+
+
+@pytest.mark.django_db
 def test_a_forged_forwarded_address_is_not_believed(client: Client, settings):
     settings.TRUSTED_PROXY_COUNT = 0
     alice()

@@ -108,9 +108,7 @@ def test_the_key_is_nowhere_once_it_was_pasted(signed_in, member, gateways, capl
     assert SECRET_PART not in str(row)
 
 
-@pytest.mark.parametrize(
-    "key", ["kurz", "sk-helicone with blanks", "schlüssel-ist-das", "a" * 513]
-)
+@pytest.mark.parametrize("key", ["kurz", "sk-helicone with blanks", "schlüssel-ist-das", "a" * 513])
 def test_what_no_key_can_be_is_refused_without_repeating_it(signed_in, member, gateways, key):
     answer = signed_in.post("/connections/new/", {"source": "helicone", "key": key})
 
