@@ -1,4 +1,6 @@
-"""The request of somebody who is signed in, for type checkers."""
+"""The request of somebody who is signed in, and ids that come with one."""
+
+from uuid import UUID
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -9,3 +11,11 @@ from accounts.models import Member
 class MemberRequest(HttpRequest):
     user: Member
     htmx: HtmxDetails
+
+
+def uuid_in(text: str) -> UUID | None:
+    """What an address or a field names; None for whatever is no id."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

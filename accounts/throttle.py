@@ -29,11 +29,10 @@ FIRST_RUN_BY_ADDRESS = Limit("first run", tries=30, period=timedelta(minutes=15)
 
 def take(limit: Limit, subject: str) -> bool:
     """Use one try; False when none is left. Temporary always: nobody is locked out for good."""
-    key = salted_hmac(f"throttle {limit.name}", subject).hexdigest()
     now = timezone.now()
     with transaction.atomic():
         bucket, _ = Bucket.objects.select_for_update().get_or_create(
-            key=key, defaults={"left": limit.tries, "filled_at": now}
+            key=_key(limit, subject), defaults={"left": limit.tries, "filled_at": now}
         )
         # A clock that jumps back must not take tries away.
         elapsed = max(timedelta(0), now - bucket.filled_at)
@@ -46,13 +45,13 @@ def take(limit: Limit, subject: str) -> bool:
 
 def give_back(limit: Limit, subject: str) -> None:
     """One try, after a success: whoever shares the address with it is not slowed down by it."""
-    key = salted_hmac(f"throttle {limit.name}", subject).hexdigest()
-    Bucket.objects.filter(key=key, left__lte=limit.tries - 1).update(left=F("left") + 1)
+    taken = Bucket.objects.filter(key=_key(limit, subject), left__lte=limit.tries - 1)
+    taken.update(left=F("left") + 1)
 
 
 def forget(limit: Limit, subject: str) -> None:
     """Give all tries back, after a success."""
-    Bucket.objects.filter(key=salted_hmac(f"throttle {limit.name}", subject).hexdigest()).delete()
+    Bucket.objects.filter(key=_key(limit, subject)).delete()
 
 
 def client_address(request: HttpRequest) -> str:
@@ -62,3 +61,8 @@ def client_address(request: HttpRequest) -> str:
     if count and len(forwarded) >= count:
         return str(forwarded[-count]).strip()
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _key(limit: Limit, subject: str) -> str:
+    """The database learns no address and no e-mail from it."""
+    return salted_hmac(f"throttle {limit.name}", subject).hexdigest()

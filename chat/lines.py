@@ -1,8 +1,8 @@
 """The lines that a member may choose, and why a chat cannot go on with the one it has."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
+from accounts.http import uuid_in
 from accounts.models import Member
 from chat.models import Chat
 from connections.catalogs import catalog_for
@@ -37,10 +37,8 @@ def line_for(member: Member, asked: str) -> Connection | None:
     """
     if not asked:
         return Connection.objects.ready_for(member)
-    try:
-        return Connection.objects.usable_by(member).filter(pk=UUID(asked)).first()
-    except ValueError:
-        return None
+    pk = uuid_in(asked)
+    return Connection.objects.usable_by(member).filter(pk=pk).first() if pk else None
 
 
 def opening_of(member: Member, connection: Connection) -> str:

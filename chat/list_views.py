@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import MemberRequest
+from accounts.http import MemberRequest, uuid_in
 from chat import deletion
 from chat.filing import Folder
 from chat.jump import places
@@ -120,7 +120,8 @@ def shelf(request: MemberRequest) -> QuerySet[Chat]:
         return chats.exclude(archived_at=None)
     if show == "pinned":
         return chats.exclude(pinned_at=None)
-    folder = request.user.folders.filter(pk=show).first() if is_uuid(show) else None
+    pk = uuid_in(show)
+    folder = request.user.folders.filter(pk=pk).first() if pk else None
     return chats.current().filter(folder=folder) if folder else chats.current()
 
 
@@ -131,13 +132,5 @@ def folder_of(request: MemberRequest) -> Folder | None:
     return request.user.folders.get_or_create(name=name)[0] if name else None
 
 
-def form_ids(request: MemberRequest) -> list[str]:
-    return [each for each in request.POST.getlist("chat") if is_uuid(each)]
-
-
-def is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+def form_ids(request: MemberRequest) -> list[UUID]:
+    return [pk for text in request.POST.getlist("chat") if (pk := uuid_in(text))]

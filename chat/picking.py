@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from accounts.http import MemberRequest
+from accounts.http import MemberRequest, uuid_in
 from accounts.models import Member
 from chat.lines import line_for, opening_of
 from connections.models import Connection
@@ -33,9 +32,9 @@ class Target:
     def of(cls, request: MemberRequest) -> "Target":
         """Whoever's chat or connection it is, a stranger's does not exist."""
         if "chat" in request.GET:
-            return cls._chat(request, _uuid(request.GET["chat"]))
+            return cls._chat(request, uuid_in(request.GET["chat"]))
         if "connection" in request.GET:
-            return cls._connection(request, _uuid(request.GET["connection"]))
+            return cls._connection(request, uuid_in(request.GET["connection"]))
         return cls._new_chat(request.user, request.GET.get("line", ""))
 
     @classmethod
@@ -54,7 +53,7 @@ class Target:
         )
 
     @classmethod
-    def _chat(cls, request: MemberRequest, pk: UUID) -> "Target":
+    def _chat(cls, request: MemberRequest, pk: UUID | None) -> "Target":
         chat = get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
         return cls(
             connection=chat.connection or Connection.objects.ready_for(request.user),
@@ -66,7 +65,7 @@ class Target:
         )
 
     @classmethod
-    def _connection(cls, request: MemberRequest, pk: UUID) -> "Target":
+    def _connection(cls, request: MemberRequest, pk: UUID | None) -> "Target":
         connection = get_object_or_404(request.user.connections, pk=pk)
         return cls(
             connection=connection,
@@ -77,10 +76,3 @@ class Target:
             pair=("connection", str(pk)),
             fills="id_route",
         )
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as wrong:
-        raise Http404 from wrong

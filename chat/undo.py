@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.http import uuid_in
 from accounts.models import Member
 from chat.deletion import RESTORABLE
 from chat.models import Chat, Message
@@ -37,7 +38,7 @@ class Undo:
 
 def asked_for(request: HttpRequest, member: Member) -> Undo | None:
     """What the address says was deleted, as long as it is and can come back."""
-    ids = [pk for text in request.GET.getlist("undo") if (pk := _uuid(text))]
+    ids = [pk for text in request.GET.getlist("undo") if (pk := uuid_in(text))]
     if not ids:
         return None
     recent = timezone.now() - RESTORABLE
@@ -48,10 +49,3 @@ def asked_for(request: HttpRequest, member: Member) -> Undo | None:
         chat__owner=member, chat__deleted_at=None, pk__in=ids, deleted_at__gt=recent
     ).first()
     return Undo.of_message(message) if message else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

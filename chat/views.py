@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
-from accounts.http import MemberRequest
+from accounts.http import MemberRequest, uuid_in
 from chat import list_views, turns
 from chat.board import Board
 from chat.forms import MessageForm
@@ -73,8 +73,7 @@ def show(request: MemberRequest, pk: UUID) -> HttpResponse:
     Message.objects.interrupt_stale(chat=chat)
     if not request.htmx:
         return page(request, chat)
-    seen = request.GET.get("shown", "")
-    if not chat.has_news_for(UUID(seen) if list_views.is_uuid(seen) else None):
+    if not chat.has_news_for(uuid_in(request.GET.get("shown", ""))):
         return HttpResponse(status=204)
     return thread(request, chat)
 
@@ -191,7 +190,7 @@ def page(
     if request.htmx:
         return refused(request, context, status)
     if trouble := trouble_of(chat):
-        Connection.objects.ready_for(request.user)
+        Connection.objects.ready_for(request.user)  # makes Practice for whoever has no line left
         context |= {"trouble": trouble, "lines": lines_of(request.user)}
     return render(request, "chat/chat.html", context, status=status)
 

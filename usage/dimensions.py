@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+
+from accounts.http import uuid_in
 
 NOT_SET = "(not set)"
 
@@ -20,12 +21,7 @@ class Dimension:
 
     def parse(self, text: str) -> Any:
         """The value that an address means; None where it means none."""
-        if not self.field.endswith("_id"):
-            return text or None
-        try:
-            return UUID(text)
-        except ValueError:
-            return None
+        return uuid_in(text) if self.field.endswith("_id") else text or None
 
 
 DIMENSIONS: Mapping[str, Dimension] = {

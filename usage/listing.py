@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from accounts.http import uuid_in
 from usage.models import Call
 from usage.paging import PAGE, SORTS, Asked, Mark, field_of, walked
 from usage.private import sees_others, shown_to
@@ -103,8 +104,7 @@ def searched(selection: Selection, text: str, field: str = "created_at") -> Quer
     """By request id, wherever in time it is; anything else is looked for in the route."""
     if not text:
         return selection.calls(field)
-    try:
-        return selection.visible_calls().filter(pk=UUID(text))
-    except ValueError:
-        told = Q(route__icontains=text) | Q(provider_model__icontains=text)
-        return selection.calls(field).filter(told)
+    if call_id := uuid_in(text):
+        return selection.visible_calls().filter(pk=call_id)
+    told = Q(route__icontains=text) | Q(provider_model__icontains=text)
+    return selection.calls(field).filter(told)

@@ -32,18 +32,21 @@ def route(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def parameters(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What the values that are typed come to on the route."""
-    panel = Panel(PanelForm(request.POST, instance=own(request, pk), member=request.user))
-    if not request.htmx:
-        return render(request, "connections/panel.html", {"panel": panel})
-    return render(request, "connections/_parameters_told.html", {"panel": panel, "oob": True})
+    panel = typed(request, pk)
+    part = "_parameters_told.html" if request.htmx else "panel.html"
+    return render(request, f"connections/{part}", {"panel": panel, "oob": True})
 
 
 @sensitive_post_parameters("key")
 @require_POST
 def properties(request: MemberRequest, pk: UUID) -> HttpResponse:
     """What is typed; after a button of the editor, the editor itself."""
-    # Bound without being validated: what is half typed shows no errors of the whole form.
-    panel = Panel(PanelForm(request.POST, instance=own(request, pk), member=request.user))
+    panel = typed(request, pk)
     if not request.htmx:
         return render(request, "connections/panel.html", {"panel": panel})
     return render(request, editor_part(request.POST), {"panel": panel, "editor": panel.properties})
+
+
+def typed(request: MemberRequest, pk: UUID) -> Panel:
+    """Bound without being validated: what is half typed shows no errors of the whole form."""
+    return Panel(PanelForm(request.POST, instance=own(request, pk), member=request.user))

@@ -12,21 +12,10 @@ from accounts.models import Member
 from chat import deletion
 from chat.models import Chat, Message
 from tests.chat.threads import answered, said
-from tests.people import alice, bob
+from tests.people import bob
 from usage.models import Call
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def member() -> Member:
-    return alice()
-
-
-@pytest.fixture
-def page(client: Client, member: Member) -> Client:
-    client.force_login(member)
-    return client
 
 
 @pytest.fixture
@@ -39,15 +28,15 @@ def chat(member: Member) -> Chat:
     return chat
 
 
-def exported(page: Client, chat: Chat, form: str) -> str:
-    answer = page.get(f"/chats/{chat.pk}/export/{form}/")
+def exported(signed_in: Client, chat: Chat, form: str) -> str:
+    answer = signed_in.get(f"/chats/{chat.pk}/export/{form}/")
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment; ")
     return answer.content.decode()
 
 
-def test_markdown_is_what_is_on_the_page(page, chat):
-    text = exported(page, chat, "markdown")
+def test_markdown_is_what_is_on_the_page(signed_in, chat):
+    text = exported(signed_in, chat, "markdown")
 
     assert text.startswith("# How do heat pumps work?\n")
     assert text.count("\n## You\n") == 2
@@ -55,13 +44,13 @@ def test_markdown_is_what_is_on_the_page(page, chat):
     assert "They move heat." not in text, "that alternative is not shown"
 
 
-def test_json_has_the_whole_tree_with_models_and_costs(page, chat):
+def test_json_has_the_whole_tree_with_models_and_costs(signed_in, chat):
     reply = Message.objects.get(text="It depends.")
     assert reply.call_id
     priced = {"model": "gpt-4o", "cost": Decimal("0.0012"), "prompt_tokens": 9}
     Call.objects.filter(pk=reply.call_id).update(**priced)
 
-    content = json.loads(exported(page, chat, "json"))
+    content = json.loads(exported(signed_in, chat, "json"))
 
     texts = {each["text"]: each for each in content["messages"]}
     assert len(texts) == 5
@@ -73,8 +62,8 @@ def test_json_has_the_whole_tree_with_models_and_costs(page, chat):
     assert content["shown"] == str(reply.pk)
 
 
-def test_sillytavern_gets_alternatives_as_swipes(page, chat):
-    head, *lines = map(json.loads, exported(page, chat, "sillytavern").splitlines())
+def test_sillytavern_gets_alternatives_as_swipes(signed_in, chat):
+    head, *lines = map(json.loads, exported(signed_in, chat, "sillytavern").splitlines())
 
     assert (head["user_name"], head["character_name"]) == ("You", "Assistant")
     assert [line["is_user"] for line in lines] == [True, False, True, False]
@@ -84,10 +73,10 @@ def test_sillytavern_gets_alternatives_as_swipes(page, chat):
     assert "swipes" not in lines[3]
 
 
-def test_openai_messages_are_roles_and_texts(page, chat):
+def test_openai_messages_are_roles_and_texts(signed_in, chat):
     failed = answered(chat.ask("And now?", token="t"), "", state="failed")
 
-    messages = json.loads(exported(page, chat, "openai"))["messages"]
+    messages = json.loads(exported(signed_in, chat, "openai"))["messages"]
 
     assert failed.text == ""
     assert [each["role"] for each in messages] == ["user", "assistant"] * 2 + ["user"]
@@ -95,59 +84,59 @@ def test_openai_messages_are_roles_and_texts(page, chat):
 
 
 @pytest.mark.parametrize("form", ["markdown", "json", "sillytavern", "openai"])
-def test_what_was_deleted_and_what_is_nobodys_business_stays_here(page, chat, form):
+def test_what_was_deleted_and_what_is_nobodys_business_stays_here(signed_in, chat, form):
     Chat.objects.filter(pk=chat.pk).update(properties='{"customer": "Tarn Ltd"}')
     deletion.delete_message(Message.objects.get(text="Is that *cheap*?"))
 
-    text = exported(page, chat, form)
+    text = exported(signed_in, chat, form)
 
     assert "cheap" not in text
     assert "Tarn Ltd" not in text
     assert "alice@example.org" not in text
 
 
-def test_a_reply_that_is_being_written_is_cut_off_in_the_file(page, chat):
+def test_a_reply_that_is_being_written_is_cut_off_in_the_file(signed_in, chat):
     reply = chat.ask("Still there?", token="t")
 
-    last = json.loads(exported(page, chat, "json"))["messages"][-1]
+    last = json.loads(exported(signed_in, chat, "json"))["messages"][-1]
 
     assert (last["id"], last["state"]) == (str(reply.pk), "interrupted")
 
 
-def test_a_title_cannot_name_a_file_elsewhere(page, chat):
+def test_a_title_cannot_name_a_file_elsewhere(signed_in, chat):
     for title, name in {
         '../../etc/"passwd"\r\nX: y': "etcpasswd-x-y.md",
         "Größe & Maß": "groe-ma.md",
         "日本語": "chat.md",
     }.items():
         Chat.objects.filter(pk=chat.pk).update(title=title)
-        answer = page.get(f"/chats/{chat.pk}/export/markdown/")
+        answer = signed_in.get(f"/chats/{chat.pk}/export/markdown/")
         assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
-def test_all_chats_are_one_zip_without_temporary_ones(page, member, chat):
+def test_all_chats_are_one_zip_without_temporary_ones(signed_in, member, chat):
     said(Chat.begin(member, member.connections.practice(), "A wish", temporary=True), "A wish", "!")
     said(Chat.begin(bob(), bob_line(), "Not yours"), "Not yours", "No.")
     Chat.objects.filter(pk=chat.pk).update(archived_at=chat.created_at)
 
-    archive = zipfile.ZipFile(BytesIO(page.get("/chats/export/").content))
+    archive = zipfile.ZipFile(BytesIO(signed_in.get("/chats/export/").content))
 
     (name,) = archive.namelist()
     assert name.startswith("how-do-heat-pumps-work-")
     assert json.loads(archive.read(name))["title"] == "How do heat pumps work?"
 
 
-def test_a_temporary_chat_is_exported_and_stays_temporary(page, member):
+def test_a_temporary_chat_is_exported_and_stays_temporary(signed_in, member):
     chat = Chat.begin(member, member.connections.practice(), "A wish", temporary=True)
     said(chat, "A wish", "Granted.")
 
-    assert "Granted." in exported(page, chat, "markdown")
+    assert "Granted." in exported(signed_in, chat, "markdown")
     chat.refresh_from_db()
     assert chat.is_temporary
 
 
-def test_a_strangers_chat_and_an_unknown_format_do_not_exist(page, chat, client):
-    assert page.get(f"/chats/{chat.pk}/export/exe/").status_code == 404
+def test_a_strangers_chat_and_an_unknown_format_do_not_exist(signed_in, chat, client):
+    assert signed_in.get(f"/chats/{chat.pk}/export/exe/").status_code == 404
     client.force_login(bob())
     assert client.get(f"/chats/{chat.pk}/export/json/").status_code == 404
 

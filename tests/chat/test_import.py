@@ -13,42 +13,30 @@ from accounts.models import Member
 from chat.models import Chat, Message
 from chat.search import search
 from chat.transcripts import transcript_of
-from chat.transfer import opening, own
+from chat.transfer import own
 from chat.transfer.growing import Dropped
 from tests.chat.threads import answered, said, texts
-from tests.people import alice, bob
 from usage.models import Call
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def member() -> Member:
-    return alice()
-
-
-@pytest.fixture
-def page(client: Client, member: Member) -> Client:
-    client.force_login(member)
-    return client
-
-
-def posted(page: Client, content: bytes):
+def posted(signed_in: Client, content: bytes):
     file = SimpleUploadedFile("any.thing", content)
-    return page.post("/chats/import/", {"file": file}, follow=True)
+    return signed_in.post("/chats/import/", {"file": file}, follow=True)
 
 
-def taken(page: Client, content: object) -> str:
+def taken(signed_in: Client, content: object) -> str:
     """The page that says what was taken."""
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
-    answer = posted(page, data)
+    answer = posted(signed_in, data)
     assert answer.status_code == 200, answer.content.decode()
     return str(answer.content.decode())
 
 
-def refused(page: Client, content: bytes) -> str:
+def refused(signed_in: Client, content: bytes) -> str:
     before = Chat.objects.count()
-    answer = posted(page, content)
+    answer = posted(signed_in, content)
     assert (answer.status_code, Chat.objects.count()) == (422, before)
     return str(answer.content.decode())
 
@@ -95,12 +83,12 @@ def told(chat: Chat) -> list[tuple[object, ...]]:
     ]
 
 
-def test_own_json_comes_back_exactly(page, member):
+def test_own_json_comes_back_exactly(signed_in, member):
     chat = forked(member)
-    written = page.get(f"/chats/{chat.pk}/export/json/").content
+    written = signed_in.get(f"/chats/{chat.pk}/export/json/").content
 
     assert own.read(json.loads(written), Dropped()) == [transcript_of(chat)]
-    report = taken(page, written)
+    report = taken(signed_in, written)
 
     copy = member.chats.exclude(pk=chat.pk).get()
     assert told(copy) == told(chat)
@@ -110,31 +98,32 @@ def test_own_json_comes_back_exactly(page, member):
     assert "Left out: 3 costs." in report
 
 
-def test_the_zip_of_all_chats_comes_back(page, member):
+def test_the_zip_of_all_chats_comes_back(signed_in, member):
     forked(member)
     said(Chat.begin(member, member.connections.practice(), "Second"), "Second", "Yes.")
-    packed = page.get("/chats/export/").content
+    packed = signed_in.get("/chats/export/").content
     Chat.objects.all().delete()
 
-    assert "2 chats with 7 messages taken." in taken(page, packed)
+    assert "2 chats with 7 messages taken." in taken(signed_in, packed)
     assert member.chats.count() == 2
 
 
-def test_an_imported_chat_is_found_goes_on_and_costs_nothing_that_is_not_known(page, member):
-    taken(page, page.get(f"/chats/{forked(member).pk}/export/json/").content)
+def test_an_imported_chat_is_found_goes_on_and_costs_nothing_that_is_not_known(signed_in, member):
+    taken(signed_in, signed_in.get(f"/chats/{forked(member).pk}/export/json/").content)
     chat = member.chats.get(is_named=True)
 
-    shown = page.get(f"/chats/{chat.pk}/").content.decode()
+    shown = signed_in.get(f"/chats/{chat.pk}/").content.decode()
     assert "$0.00" not in shown.partition('id="main"')[2].partition('class="composer')[0]
     assert not Call.objects.filter(message__chat=chat).exists()
     assert {hit.chat.pk for hit in search(member, "fridge turned")} >= {chat.pk}
     assert chat.connection == member.connections.get()
     assert (
-        page.post(f"/chats/{chat.pk}/messages/", {"text": "And?", "token": "n"}).status_code == 302
+        signed_in.post(f"/chats/{chat.pk}/messages/", {"text": "And?", "token": "n"}).status_code
+        == 302
     )
 
 
-def test_swipes_of_sillytavern_become_alternatives(page, member):
+def test_swipes_of_sillytavern_become_alternatives(signed_in, member):
     lines = [
         {"user_name": "Ines", "character_name": "Mira", "create_date": "2024-05-01@10h00m00s"},
         {"name": "Mira", "is_user": False, "mes": "Welcome!", "send_date": "May 1, 2024 10:00am"},
@@ -150,7 +139,7 @@ def test_swipes_of_sillytavern_become_alternatives(page, member):
         {"name": "System", "is_system": True, "mes": "A note"},
         {"name": "Ines", "is_user": True, "mes": "Go on"},
     ]
-    report = taken(page, "\n".join(map(json.dumps, lines)).encode())
+    report = taken(signed_in, "\n".join(map(json.dumps, lines)).encode())
 
     chat = member.chats.get()
     assert chat.title == "Mira"
@@ -162,11 +151,11 @@ def test_swipes_of_sillytavern_become_alternatives(page, member):
     assert "Left out: 1 system message." in report
 
 
-def test_our_own_sillytavern_file_comes_back(page, member):
+def test_our_own_sillytavern_file_comes_back(signed_in, member):
     chat = forked(member)
-    written = page.get(f"/chats/{chat.pk}/export/sillytavern/").content
+    written = signed_in.get(f"/chats/{chat.pk}/export/sillytavern/").content
 
-    taken(page, written)
+    taken(signed_in, written)
 
     copy = member.chats.exclude(pk=chat.pk).get()
     assert texts(copy) == texts(chat)
@@ -177,13 +166,13 @@ def test_our_own_sillytavern_file_comes_back(page, member):
     }
 
 
-def test_a_greeting_has_nothing_to_be_asked_again(page, member):
+def test_a_greeting_has_nothing_to_be_asked_again(signed_in, member):
     lines = [{"user_name": "I", "chat_metadata": {}}, {"is_user": False, "mes": "Welcome!"}]
-    taken(page, "\n".join(map(json.dumps, lines)).encode())
+    taken(signed_in, "\n".join(map(json.dumps, lines)).encode())
     greeting = Message.objects.get()
 
     for verb in ("again", "continue"):
-        answer = page.post(f"/messages/{greeting.pk}/{verb}/")
+        answer = signed_in.post(f"/messages/{greeting.pk}/{verb}/")
         assert answer.status_code == 409
         assert "answers no question" in answer.content.decode()
 
@@ -194,7 +183,7 @@ def knot(key: str, parent: str | None, role: str, *parts: object, **more: object
     return {key: {"id": key, "parent": parent, "message": message}}
 
 
-def test_chatgpts_archive_is_taken_with_its_branches(page, member):
+def test_chatgpts_archive_is_taken_with_its_branches(signed_in, member):
     picture = {"content_type": "image_asset_pointer", "asset_pointer": "file://x"}
     mapping = {
         "root": {"id": "root", "parent": None, "message": None},
@@ -210,7 +199,7 @@ def test_chatgpts_archive_is_taken_with_its_branches(page, member):
     chat = {"title": "Animals", "create_time": 1714557600, "mapping": mapping, "current_node": "u2"}
     data = zipped(conversations=json.dumps([chat]).encode(), user=b'{"email": "x@example.org"}')
 
-    report = taken(page, data)
+    report = taken(signed_in, data)
 
     taken_in = member.chats.get()
     assert texts(taken_in) == ["What is this?", "A lynx.", "Sure?"]
@@ -228,7 +217,7 @@ def test_chatgpts_archive_is_taken_with_its_branches(page, member):
         assert left in report
 
 
-def test_open_webui_is_taken_with_its_branches(page, member):
+def test_open_webui_is_taken_with_its_branches(signed_in, member):
     def row(key, parent, role, content, **more):
         fields = {"id": key, "parentId": parent, "role": role, "content": content, **more}
         return {key: {**fields, "timestamp": 1714557600}}
@@ -243,7 +232,7 @@ def test_open_webui_is_taken_with_its_branches(page, member):
     chat = {"title": "Greetings", "history": {"messages": rows, "currentId": "2"}}
 
     report = taken(
-        page, [{"id": "x", "title": "Greetings", "chat": chat, "updated_at": 1714557700}]
+        signed_in, [{"id": "x", "title": "Greetings", "chat": chat, "updated_at": 1714557700}]
     )
 
     taken_in = member.chats.get()
@@ -257,7 +246,7 @@ def test_open_webui_is_taken_with_its_branches(page, member):
 
 
 @pytest.mark.parametrize("nested", [True, False])
-def test_librechat_is_taken_nested_or_flat(page, member, nested):
+def test_librechat_is_taken_nested_or_flat(signed_in, member, nested):
     root = "00000000-0000-0000-0000-000000000000"
     parts = [
         {"type": "think", "think": "Hm."},
@@ -271,107 +260,10 @@ def test_librechat_is_taken_nested_or_flat(page, member, nested):
     ]
     rows = [{**ask, "children": replies}] if nested else [ask, *replies]
 
-    report = taken(page, {"conversationId": "x", "title": "Libre", "messages": rows})
+    report = taken(signed_in, {"conversationId": "x", "title": "Libre", "messages": rows})
 
     chat = member.chats.get()
     assert texts(chat) == ["Hello", "Hi"]
     assert chat.messages.get(text="Hi").reasoning == "Hm."
     assert chat.messages.get(text="Good day").route == "gpt-4o"
     assert "Left out: 1 tool call." in report
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"not json",
-        b'{"any": "thing"}',
-        b"[1, 2]",
-        b"\xff\xfe\x00",
-        b"[" * 100_000,
-        b"PK\x03\x04 no archive",
-        b'{"format": "lampfield-chat", "version": 9}',
-        b'{"format": "lampfield-chat", "version": 1, "messages": [{"role": "root"}]}',
-        b'{"conversationId": "x", "messages": []}',
-        b'[{"mapping": {"a": {"parent": "b"}, "b": {"parent": "a"}}}]',
-        zipped(readme=b"hello"),
-        zipped(),
-    ],
-)
-def test_what_is_no_file_of_chats_is_refused_in_a_sentence(page, content):
-    assert "Nothing was taken." in refused(page, content)
-
-
-def test_messages_that_follow_each_other_in_a_circle_are_refused(page):
-    mapping = {**knot("a", "b", "user", "Hen"), **knot("b", "a", "user", "Egg")}
-    dropped = {"c": {"parent": "d"}, "d": {"parent": "c"}, **knot("e", "c", "user", "Lost")}
-
-    for each in (mapping, dropped):
-        assert "follows itself" in refused(page, json.dumps([{"mapping": each}]).encode())
-
-
-def test_one_bad_chat_in_an_archive_takes_none(page, member):
-    good = page.get(f"/chats/{forked(member).pk}/export/json/").content
-
-    refused(page, zipped(good=good, bad=good.replace(b'"assistant"', b'"tool"', 1)))
-
-
-def test_an_archive_that_grows_beyond_bounds_is_not_unpacked(page, monkeypatch):
-    monkeypatch.setattr(opening, "LARGEST", 100_000)
-    bomb = zipped(one=b" " * 60_000, two=b" " * 60_000)
-
-    assert len(bomb) < 1000
-    assert "more than 64 MB" in refused(page, zipped(one=b" " * 100_001))
-    monkeypatch.setattr(opening, "FORMATS", (Anything,))
-    assert "more than 64 MB" in refused(page, bomb), "all that is packed counts together"
-
-
-def test_more_than_a_server_bears_is_refused(page, monkeypatch):
-    rows = [{"isCreatedByUser": True, "text": str(number)} for number in range(3)]
-    content = json.dumps({"conversationId": "x", "messages": rows}).encode()
-
-    for bound in ("MOST_IN_ONE", "MOST_MESSAGES"):
-        with monkeypatch.context() as patch:
-            patch.setattr(opening, bound, 2)
-            assert "more than" in refused(page, content)
-    assert "1 chat with 3 messages taken." in taken(page, content)
-
-
-def test_an_overlong_text_is_left_out_or_cut_and_the_page_says_so(page, member):
-    long = "x" * 200_001
-    rows = [{"isCreatedByUser": True, "text": "Hi"}, {"text": long}]
-    assert "1 overlong message" in taken(page, {"conversationId": "x", "messages": rows})
-
-    chat = forked(member)
-    chat.messages.filter(text="It depends.").update(text=long)
-    report = taken(page, page.get(f"/chats/{chat.pk}/export/json/").content)
-
-    assert "1 overlong ending" in report
-
-
-def test_texts_that_no_database_keeps_are_mended(page, member):
-    rows = [{"messageId": "a", "isCreatedByUser": True, "text": "zero \0 and half \ud800 <b>"}]
-
-    taken(page, {"conversationId": "x", "title": "\0", "messages": rows})
-
-    assert member.chats.get().messages.get().text == "zero  and half ? <b>"
-
-
-def test_nobody_elses_chats_change(page, member):
-    theirs = bob()
-    taken(page, {"conversationId": "x", "messages": [{"isCreatedByUser": True, "text": "Hi"}]})
-
-    assert theirs.chats.count() == 0
-    assert page.post("/chats/import/").status_code == 422
-
-
-class Anything:
-    """A format that white space is a file of."""
-
-    @staticmethod
-    def matches(content: object) -> bool:
-        return True
-
-    @staticmethod
-    def read(content: object, dropped: object) -> list:
-        return []

@@ -3,28 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Member
 from chat import retention
 from chat.models import Chat, Message
 from chat.search import search
-from tests.people import alice, bob
+from tests.people import bob
 from usage.models import Call
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def member() -> Member:
-    return alice()
-
-
-@pytest.fixture
-def page(client: Client, member: Member) -> Client:
-    client.force_login(member)
-    return client
 
 
 def chat_of(member: Member, *texts: str, **fields: object) -> Chat:
@@ -72,11 +60,11 @@ def test_a_snippet_marks_the_words_and_shows_markup_as_text(member):
     assert "&lt;script&gt;" in hit.snippet
 
 
-def test_nobody_finds_what_others_wrote(member, page):
+def test_nobody_finds_what_others_wrote(member, signed_in):
     chat_of(bob(), "Surprise party", "The cake is a secret.")
 
     assert found(member, "secret") == []
-    assert "Surprise" not in page.get("/chats/?q=secret").content.decode()
+    assert "Surprise" not in signed_in.get("/chats/?q=secret").content.decode()
 
 
 def test_a_reply_is_found_once_it_has_ended(member):
@@ -100,74 +88,74 @@ def test_what_was_deleted_is_found_no_more(member):
     assert found(member, "airship") == []
 
 
-def test_the_sidebar_shows_pins_first_and_no_archived_chat(member, page):
+def test_the_sidebar_shows_pins_first_and_no_archived_chat(member, signed_in):
     old = chat_of(member, "Old but dear", updated_at=timezone.now() - timedelta(days=90))
     chat_of(member, "Of today")
     gone = chat_of(member, "Done with")
 
-    page.post(f"/chats/{old.pk}/pin/", {"on": "yes"})
-    page.post(f"/chats/{gone.pk}/archive/", {"on": "yes"})
+    signed_in.post(f"/chats/{old.pk}/pin/", {"on": "yes"})
+    signed_in.post(f"/chats/{gone.pk}/archive/", {"on": "yes"})
 
-    side = page.get("/").content.decode()
+    side = signed_in.get("/").content.decode()
     assert side.index("Pinned") < side.index("Old but dear") < side.index("Of today")
     assert "Done with" not in side
-    assert "Done with" in page.get("/chats/?show=archived").content.decode()
+    assert "Done with" in signed_in.get("/chats/?show=archived").content.decode()
     assert found(member, "done") == ["Done with"], "the archive is still searched"
-    page.post(f"/chats/{gone.pk}/archive/", {"on": "no"})
-    assert "Done with" in page.get("/").content.decode()
+    signed_in.post(f"/chats/{gone.pk}/archive/", {"on": "no"})
+    assert "Done with" in signed_in.get("/").content.decode()
 
 
-def test_a_folder_is_made_by_its_name_and_removed_without_its_chats(member, page):
+def test_a_folder_is_made_by_its_name_and_removed_without_its_chats(member, signed_in):
     chat = chat_of(member, "Quote")
 
-    page.post(f"/chats/{chat.pk}/folder/", {"name": "Retrofit"})
+    signed_in.post(f"/chats/{chat.pk}/folder/", {"name": "Retrofit"})
 
     folder = member.folders.get()
-    assert "Quote" in page.get(f"/chats/?show={folder.pk}").content.decode()
-    page.post(f"/chats/folders/{folder.pk}/delete/")
+    assert "Quote" in signed_in.get(f"/chats/?show={folder.pk}").content.decode()
+    signed_in.post(f"/chats/folders/{folder.pk}/delete/")
     chat.refresh_from_db()
     assert chat.folder is None
 
 
-def test_ticked_chats_are_filed_archived_and_deleted_together(member, page):
+def test_ticked_chats_are_filed_archived_and_deleted_together(member, signed_in):
     first, second, third = (chat_of(member, name) for name in ("One", "Two", "Three"))
     theirs = chat_of(bob(), "Not yours")
     ticked = [str(first.pk), str(second.pk), str(theirs.pk), "nonsense"]
 
-    page.post("/chats/together/", {"chat": ticked, "verb": "move", "name": "Box"})
+    signed_in.post("/chats/together/", {"chat": ticked, "verb": "move", "name": "Box"})
     assert member.folders.get().chats.count() == 2
-    page.post("/chats/together/", {"chat": ticked, "verb": "archive"})
+    signed_in.post("/chats/together/", {"chat": ticked, "verb": "archive"})
     assert list(member.chats.current()) == [third]
-    page.post("/chats/together/", {"chat": ticked, "verb": "delete"})
+    signed_in.post("/chats/together/", {"chat": ticked, "verb": "delete"})
 
     assert list(member.chats.all()) == [third]
     theirs.refresh_from_db()
     assert theirs.archived_at is None
 
 
-def test_a_name_of_the_members_own_stays(member, page):
+def test_a_name_of_the_members_own_stays(member, signed_in):
     chat = chat_of(member, "First words")
 
-    page.post(f"/chats/{chat.pk}/title/", {"title": "Grant letter"})
-    page.post(f"/chats/{chat.pk}/title/", {"title": "   "})
+    signed_in.post(f"/chats/{chat.pk}/title/", {"title": "Grant letter"})
+    signed_in.post(f"/chats/{chat.pk}/title/", {"title": "   "})
 
     chat.refresh_from_db()
     assert (chat.title, chat.is_named) == ("Grant letter", True)
 
 
 @pytest.mark.parametrize("verb", ["title", "pin", "archive", "folder", "keep"])
-def test_a_strangers_chat_does_not_exist(page, verb):
+def test_a_strangers_chat_does_not_exist(signed_in, verb):
     theirs = chat_of(bob(), "Private")
 
-    assert page.post(f"/chats/{theirs.pk}/{verb}/", {"on": "yes"}).status_code == 404
+    assert signed_in.post(f"/chats/{theirs.pk}/{verb}/", {"on": "yes"}).status_code == 404
 
 
-def test_a_temporary_chat_leaves_nothing_but_its_cost(member, page):
-    page.post("/chats/", {"text": "A secret wish", "token": "t", "temporary": "yes"})
+def test_a_temporary_chat_leaves_nothing_but_its_cost(member, signed_in):
+    signed_in.post("/chats/", {"text": "A secret wish", "token": "t", "temporary": "yes"})
     chat = member.chats.get()
     call = Call.objects.get()
 
-    assert "A secret wish" not in page.get("/connections/").content.decode()
+    assert "A secret wish" not in signed_in.get("/connections/").content.decode()
     assert found(member, "secret") == []
     Message.objects.update(state="done")
     Chat.objects.update(updated_at=timezone.now() - timedelta(hours=25))
@@ -176,9 +164,9 @@ def test_a_temporary_chat_leaves_nothing_but_its_cost(member, page):
     assert Call.objects.get().pk == call.pk
 
 
-def test_a_chat_is_kept_for_the_days_that_were_chosen(member, page):
+def test_a_chat_is_kept_for_the_days_that_were_chosen(member, signed_in):
     chat, other = chat_of(member, "A week of it"), chat_of(member, "For ever")
-    page.post(f"/chats/{chat.pk}/keep/", {"days": "7"})
+    signed_in.post(f"/chats/{chat.pk}/keep/", {"days": "7"})
     Chat.objects.update(updated_at=timezone.now() - timedelta(days=6))
     assert retention.purge() == 0
 
@@ -196,14 +184,14 @@ def test_a_chat_that_is_being_answered_is_not_taken_away(member):
     assert retention.purge() == 0
 
 
-def test_the_jump_dialog_offers_chats_and_pages(member, page):
+def test_the_jump_dialog_offers_chats_and_pages(member, signed_in):
     chat = chat_of(member, "Heat pumps", "A coefficient.")
 
-    everything = page.get("/jump/").content.decode()
-    some = page.get("/jump/?q=coeff", headers={"HX-Request": "true", "HX-Target": "jump-list"})
+    everything = signed_in.get("/jump/").content.decode()
+    some = signed_in.get("/jump/?q=coeff", headers={"HX-Request": "true", "HX-Target": "jump-list"})
 
     assert f'href="/chats/{chat.pk}/"' in everything
     assert 'href="/usage/"' in everything
     assert "<mark>coefficient</mark>" in some.content.decode()
     assert "<html" not in some.content.decode()
-    assert 'href="/settings/"' in page.get("/jump/?q=set").content.decode()
+    assert 'href="/settings/"' in signed_in.get("/jump/?q=set").content.decode()

@@ -13,22 +13,11 @@ from chat import deletion, retention, share_views, shares
 from chat.models import Chat, Message, Share
 from config.middleware import CONTENT_SECURITY_POLICY
 from tests.chat.threads import answered, said
-from tests.people import alice, bob
+from tests.people import bob
 
 pytestmark = pytest.mark.django_db
 
 LINK = re.compile(r'value="http://testserver(/shared/[^"]+)"')
-
-
-@pytest.fixture
-def member() -> Member:
-    return alice()
-
-
-@pytest.fixture
-def page(client: Client, member: Member) -> Client:
-    client.force_login(member)
-    return client
 
 
 @pytest.fixture
@@ -48,8 +37,8 @@ def chat(member: Member) -> Chat:
     return chat
 
 
-def link_to(page: Client, chat: Chat, **typed: object) -> str:
-    answer = page.post(f"/chats/{chat.pk}/share/", {"days": 7, **typed})
+def link_to(signed_in: Client, chat: Chat, **typed: object) -> str:
+    answer = signed_in.post(f"/chats/{chat.pk}/share/", {"days": 7, **typed})
     assert answer.status_code == 200
     found = LINK.search(answer.content.decode())
     assert found
@@ -60,8 +49,8 @@ def status(stranger: Client, link: str) -> int:
     return int(stranger.get(link).status_code)
 
 
-def test_a_stranger_reads_what_the_chat_showed_and_nothing_else(page, stranger, chat):
-    link = link_to(page, chat)
+def test_a_stranger_reads_what_the_chat_showed_and_nothing_else(signed_in, stranger, chat):
+    link = link_to(signed_in, chat)
     said(chat, "Written later", "Also later")
 
     answer = stranger.get(link)
@@ -75,8 +64,8 @@ def test_a_stranger_reads_what_the_chat_showed_and_nothing_else(page, stranger, 
         assert secret not in html.partition("<body>")[2], secret
 
 
-def test_the_page_is_for_nobody_to_index_or_to_follow(page, stranger, chat):
-    answer = stranger.get(link_to(page, chat))
+def test_the_page_is_for_nobody_to_index_or_to_follow(signed_in, stranger, chat):
+    answer = stranger.get(link_to(signed_in, chat))
 
     assert "noindex" in answer["X-Robots-Tag"]
     assert answer["Referrer-Policy"] == "no-referrer"
@@ -86,32 +75,32 @@ def test_the_page_is_for_nobody_to_index_or_to_follow(page, stranger, chat):
     assert not re.search(r"\sstyle=|<style|\son\w+=", answer.content.decode())
 
 
-def test_only_a_hash_of_the_link_is_kept_and_it_is_shown_once(page, chat):
-    link = link_to(page, chat)
+def test_only_a_hash_of_the_link_is_kept_and_it_is_shown_once(signed_in, chat):
+    link = link_to(signed_in, chat)
     token = link.split("/")[2]
 
     assert len(token) == 43
     kept = Share.objects.values().get()
     assert token not in str(kept)
     for address in ("/chats/shares/", f"/chats/{chat.pk}/share/"):
-        html = page.get(address).content.decode()
+        html = signed_in.get(address).content.decode()
         assert "How do heat pumps work?" in html
         assert token not in html
 
 
-def test_a_link_that_is_taken_back_leads_nowhere(page, stranger, chat):
-    link = link_to(page, chat)
+def test_a_link_that_is_taken_back_leads_nowhere(signed_in, stranger, chat):
+    link = link_to(signed_in, chat)
     share = Share.objects.get()
 
-    page.post(f"/chats/shares/{share.pk}/take-back/")
+    signed_in.post(f"/chats/shares/{share.pk}/take-back/")
 
     assert status(stranger, link) == 404
     assert not Share.objects.exists(), "the copy is gone, too"
 
 
 @pytest.mark.parametrize("days", [1, 7])
-def test_a_link_ends_with_its_time(page, stranger, chat, days):
-    link = link_to(page, chat, days=days)
+def test_a_link_ends_with_its_time(signed_in, stranger, chat, days):
+    link = link_to(signed_in, chat, days=days)
     assert status(stranger, link) == 200
     ends_at = Share.objects.get().ends_at
     assert abs(ends_at - timezone.now() - timedelta(days=days)) < timedelta(minutes=5)
@@ -119,13 +108,15 @@ def test_a_link_ends_with_its_time(page, stranger, chat, days):
     Share.objects.update(ends_at=timezone.now())
 
     assert status(stranger, link) == 404
-    assert "How do heat" not in page.get("/chats/shares/").content.decode().partition("<main")[2]
+    assert (
+        "How do heat" not in signed_in.get("/chats/shares/").content.decode().partition("<main")[2]
+    )
     retention.purge()
     assert not Share.objects.exists()
 
 
-def test_a_link_ends_with_its_chat_and_its_owner(page, stranger, member, chat):
-    link = link_to(page, chat)
+def test_a_link_ends_with_its_chat_and_its_owner(signed_in, stranger, member, chat):
+    link = link_to(signed_in, chat)
     deletion.delete_chat(chat)
     assert status(stranger, link) == 404
     deletion.restore_chat(chat)
@@ -141,8 +132,8 @@ def test_a_guess_is_a_404(stranger, token):
     assert status(stranger, f"/shared/{token}/") == 404
 
 
-def test_nobody_shares_or_takes_back_what_is_anothers(page, client, chat):
-    link_to(page, chat)
+def test_nobody_shares_or_takes_back_what_is_anothers(signed_in, client, chat):
+    link_to(signed_in, chat)
     share = Share.objects.get()
     client.force_login(bob())
 
@@ -153,26 +144,26 @@ def test_nobody_shares_or_takes_back_what_is_anothers(page, client, chat):
 
 
 @pytest.mark.parametrize("days", ["", "0", "-1", "91", "soon"])
-def test_days_that_make_no_sense_make_no_link(page, chat, days):
-    assert page.post(f"/chats/{chat.pk}/share/", {"days": days}).status_code == 422
+def test_days_that_make_no_sense_make_no_link(signed_in, chat, days):
+    assert signed_in.post(f"/chats/{chat.pk}/share/", {"days": days}).status_code == 422
     assert not Share.objects.exists()
 
 
-def test_what_is_too_much_is_refused_in_a_sentence(page, member, chat, monkeypatch):
+def test_what_is_too_much_is_refused_in_a_sentence(signed_in, member, chat, monkeypatch):
     empty = Chat.begin(member, member.connections.practice(), "Empty")
-    answer = page.post(f"/chats/{empty.pk}/share/", {"days": 7})
+    answer = signed_in.post(f"/chats/{empty.pk}/share/", {"days": 7})
     assert (answer.status_code, b"nothing in this chat" in answer.content) == (409, True)
 
     monkeypatch.setattr(shares, "LARGEST", 50)
-    assert b"too long to share" in page.post(f"/chats/{chat.pk}/share/", {"days": 7}).content
+    assert b"too long to share" in signed_in.post(f"/chats/{chat.pk}/share/", {"days": 7}).content
     monkeypatch.setattr(shares, "MOST", 0)
-    assert b"Take one back first" in page.post(f"/chats/{chat.pk}/share/", {"days": 7}).content
+    assert b"Take one back first" in signed_in.post(f"/chats/{chat.pk}/share/", {"days": 7}).content
     assert not Share.objects.exists()
 
 
-def test_one_address_opens_so_many_pages_a_minute(page, stranger, chat, monkeypatch):
+def test_one_address_opens_so_many_pages_a_minute(signed_in, stranger, chat, monkeypatch):
     few = Limit("shared page", tries=2, period=timedelta(minutes=1))
     monkeypatch.setattr(share_views, "BY_ADDRESS", few)
-    link = link_to(page, chat)
+    link = link_to(signed_in, chat)
 
     assert [status(stranger, link) for _ in range(3)] == [200, 200, 429]

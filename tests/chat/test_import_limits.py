@@ -1,0 +1,108 @@
+"""What no import takes: files of something else, bad ones, and more than a server bears."""
+
+import json
+
+import pytest
+
+from chat.transfer import opening
+from tests.chat.test_import import forked, knot, refused, taken, zipped
+from tests.people import bob
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not json",
+        b'{"any": "thing"}',
+        b"[1, 2]",
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b"PK\x03\x04 no archive",
+        b'{"format": "lampfield-chat", "version": 9}',
+        b'{"format": "lampfield-chat", "version": 1, "messages": [{"role": "root"}]}',
+        b'{"conversationId": "x", "messages": []}',
+        b'[{"mapping": {"a": {"parent": "b"}, "b": {"parent": "a"}}}]',
+        zipped(readme=b"hello"),
+        zipped(),
+    ],
+)
+def test_what_is_no_file_of_chats_is_refused_in_a_sentence(signed_in, content):
+    assert "Nothing was taken." in refused(signed_in, content)
+
+
+def test_messages_that_follow_each_other_in_a_circle_are_refused(signed_in):
+    mapping = {**knot("a", "b", "user", "Hen"), **knot("b", "a", "user", "Egg")}
+    dropped = {"c": {"parent": "d"}, "d": {"parent": "c"}, **knot("e", "c", "user", "Lost")}
+
+    for each in (mapping, dropped):
+        assert "follows itself" in refused(signed_in, json.dumps([{"mapping": each}]).encode())
+
+
+def test_one_bad_chat_in_an_archive_takes_none(signed_in, member):
+    good = signed_in.get(f"/chats/{forked(member).pk}/export/json/").content
+
+    refused(signed_in, zipped(good=good, bad=good.replace(b'"assistant"', b'"tool"', 1)))
+
+
+def test_an_archive_that_grows_beyond_bounds_is_not_unpacked(signed_in, monkeypatch):
+    monkeypatch.setattr(opening, "LARGEST", 100_000)
+    bomb = zipped(one=b" " * 60_000, two=b" " * 60_000)
+
+    assert len(bomb) < 1000
+    assert "more than 64 MB" in refused(signed_in, zipped(one=b" " * 100_001))
+    monkeypatch.setattr(opening, "FORMATS", (Anything,))
+    assert "more than 64 MB" in refused(signed_in, bomb), "all that is packed counts together"
+
+
+def test_more_than_a_server_bears_is_refused(signed_in, monkeypatch):
+    rows = [{"isCreatedByUser": True, "text": str(number)} for number in range(3)]
+    content = json.dumps({"conversationId": "x", "messages": rows}).encode()
+
+    for bound in ("MOST_IN_ONE", "MOST_MESSAGES"):
+        with monkeypatch.context() as patch:
+            patch.setattr(opening, bound, 2)
+            assert "more than" in refused(signed_in, content)
+    assert "1 chat with 3 messages taken." in taken(signed_in, content)
+
+
+def test_an_overlong_text_is_left_out_or_cut_and_the_page_says_so(signed_in, member):
+    long = "x" * 200_001
+    rows = [{"isCreatedByUser": True, "text": "Hi"}, {"text": long}]
+    assert "1 overlong message" in taken(signed_in, {"conversationId": "x", "messages": rows})
+
+    chat = forked(member)
+    chat.messages.filter(text="It depends.").update(text=long)
+    report = taken(signed_in, signed_in.get(f"/chats/{chat.pk}/export/json/").content)
+
+    assert "1 overlong ending" in report
+
+
+def test_texts_that_no_database_keeps_are_mended(signed_in, member):
+    rows = [{"messageId": "a", "isCreatedByUser": True, "text": "zero \0 and half \ud800 <b>"}]
+
+    taken(signed_in, {"conversationId": "x", "title": "\0", "messages": rows})
+
+    assert member.chats.get().messages.get().text == "zero  and half ? <b>"
+
+
+def test_nobody_elses_chats_change(signed_in, member):
+    theirs = bob()
+    taken(signed_in, {"conversationId": "x", "messages": [{"isCreatedByUser": True, "text": "Hi"}]})
+
+    assert theirs.chats.count() == 0
+    assert signed_in.post("/chats/import/").status_code == 422
+
+
+class Anything:
+    """A format that white space is a file of."""
+
+    @staticmethod
+    def matches(content: object) -> bool:
+        return True
+
+    @staticmethod
+    def read(content: object, dropped: object) -> list:
+        return []
