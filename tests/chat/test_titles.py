@@ -6,9 +6,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from django.utils.html import escape
 
 from accounts.models import Group
 from chat.models import Chat, Message
+from chat.replies.showing import final_html
 from chat.titles import cleaned, find
 from connections.gateway.client import gateway
 from tests.chat.replying import replied
@@ -115,3 +117,18 @@ def test_a_chat_that_was_deleted_meanwhile_needs_no_title(line, gateways, brisk)
 )
 def test_what_models_add_to_a_title_is_taken_off(answer, title):
     assert cleaned(answer).strip() == title
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_title_that_was_found_before_the_end_was_drawn_is_in_it(line, gateways):
+    chat = Chat.begin(line.owner, line, "Retrofit quote")
+    reply = replied(chat)
+    asyncio.run(found_for(reply))
+    chat.refresh_from_db()
+
+    end = asyncio.run(final_html(reply.pk, reply.text))
+
+    assert (
+        f"<title>{escape(chat.title)} · Lampfield</title>" in end and chat.title != "Retrofit quote"
+    )
+    assert "title-to-come" not in end
