@@ -1,5 +1,6 @@
 """A title for a new chat, found by a cheap model once the first reply has ended."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -57,8 +58,8 @@ async def find(reply_id: UUID) -> None:
 def cleaned(answer: str) -> str:
     """The first line without the quotation marks and labels that models add; may be empty."""
     line = next((line for line in answer.splitlines() if line.strip()), "")
-    line = line.strip().removeprefix("Title:").strip(" \t\"'“”„«»*#.")
-    return line[:LONGEST]
+    line = re.sub(r"[*`#]+", "", line).strip().removeprefix("Title:").strip(" \t\"'“”„«»_.")
+    return line if len(line) <= LONGEST else line[:LONGEST].rsplit(" ", 1)[0]
 
 
 def is_coming(reply: Message) -> bool:

@@ -12,7 +12,7 @@ from connections.catalogs import CatalogSnapshot
 from connections.effects import Effects, effects_of
 from connections.forms import ODD_SHAPE, LineForm, PanelForm, sources_for
 from connections.hints import hints_for
-from connections.lamps import Lamp, lamp_of
+from connections.lamps import Lamp, lamp_of, outcome_of
 from connections.parameter_form import Knobs, ParametersForm
 from connections.parameter_use import asked, shortened
 from connections.parameters import Parameters
@@ -117,6 +117,13 @@ class Panel:
     @property
     def shows_odd_key(self) -> bool:
         return self.note == ODD_SHAPE
+
+    @property
+    def tells_trouble(self) -> bool:
+        """Whether the note is of a check that failed, and not that something was saved."""
+        health = self.connection.Health
+        has_failed = self.connection.health in (health.REFUSED, health.DOWN)
+        return has_failed and self.note == outcome_of(self.connection)
 
     @property
     def waits(self) -> bool:

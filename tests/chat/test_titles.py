@@ -111,6 +111,7 @@ def test_a_chat_that_was_deleted_meanwhile_needs_no_title(line, gateways, brisk)
         ('"Solid walls and heat"\n', "Solid walls and heat"),
         ("Title: Heat pumps.\n\nI hope this helps!", "Heat pumps"),
         ("**Lentil stew**", "Lentil stew"),
+        ("All about **lentils** and `dal`", "All about lentils and dal"),
         ("\n  \n", ""),
         ("long " * 40, ("long " * 16).strip()),
     ],

@@ -118,6 +118,16 @@ def test_what_no_key_can_be_is_refused_without_repeating_it(signed_in, member, g
     assert not member.connections.exists()
 
 
+def test_a_check_that_failed_is_not_told_as_a_success(signed_in, line):
+    changed = fields(line, key=REVOKED_KEY)
+    page = signed_in.post(address(line, "connect/"), changed, headers=HTMX).content.decode()
+    told = page.partition('class="tag bad">')[2].partition("</span>")[0]
+    assert "The key was refused by Helicone." in told
+
+    saved = signed_in.post(address(line), fields(line), headers=HTMX).content.decode()
+    assert "Saved." in saved.partition('class="tag ok">')[2].partition("</span>")[0]
+
+
 def test_a_revoked_key_is_named_and_nothing_else_is_lost(signed_in, line):
     changed = fields(line, key=REVOKED_KEY, properties='{"project": "retrofit"}')
     answer = signed_in.post(address(line, "connect/"), changed, headers=HTMX)
