@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import programs
-from tests.databases import running_postgres, running_redis
+from tests.databases import own_database, running_postgres, running_redis
 from tests.server import Lampfield, running_lampfield
 
 LONGEST = ("tests/browser/", "tests/commands/", "tests/usage/", "tests/practice/test_local")
@@ -47,8 +47,14 @@ def lampfield(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lampfield]:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    with own_database(postgres) as url:
         yield url
 
 

@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
 
 from tests import programs
 
@@ -40,21 +45,23 @@ def running_postgres(folder: Path) -> Iterator[str]:
     )
     try:
         wait_for_port(port, process)
-        create: list[str | Path] = [
-            bin_dir / "createdb",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            str(port),
-            "-U",
-            "lampfield",
-            "chat",
-        ]
-        subprocess.run(create, check=True, **quiet)
-        yield f"postgres://lampfield@127.0.0.1:{port}/chat"
+        yield f"postgres://lampfield@127.0.0.1:{port}/postgres"
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@contextmanager
+def own_database(server: str) -> Iterator[str]:
+    """A database on a running server in which no other test has left anything."""
+    name = f"lampfield_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            gone = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            connection.execute(gone)
 
 
 @contextmanager
