@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import programs
 from tests.databases import own_database, running_postgres, running_redis
 from tests.server import Lampfield, running_lampfield
 
+PATIENCE = 15_000  # milliseconds for what a page shows; a loaded machine is no fault of the page
 LONGEST = ("tests/browser/", "tests/commands/", "tests/usage/", "tests/practice/test_local")
 
 
@@ -30,6 +31,7 @@ def browser() -> Iterator[Browser]:
     executable = programs.find_chromium()
     if not executable:
         programs.unavailable("a Chromium browser")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable,

@@ -26,9 +26,17 @@ function fold(row) {
   row.querySelector('.m-pick').setAttribute('aria-expanded', 'false');
 }
 
+// A press while the new route is on its way would act on the route before it.
+async function alone(change) {
+  const presses = [...document.querySelectorAll('.picker button[name=stop]:enabled, .picker button[name=route]:enabled')];
+  for (const press of presses) press.disabled = true;
+  try { await change(); } finally { for (const press of presses) press.disabled = false; }
+}
+
 async function stop(button) {
   const label = button.closest('.m-item')?.querySelector('.m-pick').id;
-  await htmx.ajax('GET', `${by('mlist').dataset.route}?${asked({ stop: button.value })}`, { source: by('route'), target: '#route', swap: 'innerHTML' });
+  const address = `${by('mlist').dataset.route}?${asked({ stop: button.value })}`;
+  await alone(() => htmx.ajax('GET', address, { source: by('route'), target: '#route', swap: 'innerHTML' }));
   for (const row of document.querySelectorAll('#mlist .m-item.open')) await unfold(row);
   const same = label && [...by(label).closest('.m-item').querySelectorAll('[name=stop]')].find((each) => each.value === button.value);
   (same ?? by('route').querySelector('[name=stop]') ?? by('mq')).focus();
