@@ -34,6 +34,11 @@ def offered(member: Member) -> list[Preset]:
     return listed + [preset for preset in others if is_usable(preset.address, member)]
 
 
+def unlisted(member: Member) -> list[Preset]:
+    """Those that only the operator can open the way to."""
+    return [preset for preset in PRESETS if preset not in offered(member)]
+
+
 def may_use_any(member: Member) -> bool:
     """Whether there is anything at all that this member could enter."""
     return bool(listed_origins()) or may_type(member)

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from accounts.models import Member
 from connections.grants import Grant
 from connections.models import Connection
+from connections.sources import PRACTICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +20,14 @@ class Effects:
     chats: int
     budgets: int
     shares: int = 0
+    successor: str = ""  # where new chats would begin then, if they begin on it now
 
     @property
     def sentences(self) -> list[str]:
         told = [self._key] if self.has_key else []
         told.append(self._chats)
+        if self.successor:
+            told.append(f"New chats then begin on {self.successor}.")
         if self.budgets:
             its = "Its budget ends" if self.budgets == 1 else f"Its {self.budgets} budgets end"
             told.append(f"{its} with it.")
@@ -47,11 +52,12 @@ class Effects:
 
 
 def effects_of(connections: Sequence[Connection]) -> Mapping[UUID, Effects]:
-    """Three questions, however many connections there are."""
+    """All of one owner; a handful of questions, however many connections there are."""
     rows = Connection.objects.filter(pk__in=[each.pk for each in connections]).order_by()
     chats: dict[UUID, int] = dict(rows.values_list("pk").annotate(Count("chat")))
     budgets: dict[UUID, int] = dict(rows.values_list("pk").annotate(Count("budgets")))
     shares = Counter(Grant.objects.live().filter(connection__in=rows).values_list("connection"))
+    begins_on, following = _beginnings(connections[0].owner) if connections else (None, "")
     return {
         each.pk: Effects(
             has_key=each.has_key,
@@ -59,6 +65,17 @@ def effects_of(connections: Sequence[Connection]) -> Mapping[UUID, Effects]:
             chats=chats.get(each.pk, 0),
             budgets=budgets.get(each.pk, 0),
             shares=shares[(each.pk,)],
+            successor=following if each.pk == begins_on else "",
         )
         for each in connections
     }
+
+
+def _beginnings(owner: Member) -> tuple[UUID | None, str]:
+    """What new chats begin on, and what they would begin on without it; nothing of others."""
+    if Connection.objects.chosen_from_others(owner):
+        return None, ""
+    usable = owner.connections.filter(is_enabled=True).order_by("-is_default", "position")
+    first, second = [*usable[:2], None, None][:2]
+    # Practice is made where nothing else is left.
+    return first.pk if first else None, second.name if second else PRACTICE.name

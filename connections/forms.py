@@ -1,7 +1,6 @@
 """The forms of the connection panel."""
 
 import re
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,6 +10,7 @@ from connections import addresses, catalogs, policy
 from connections.gateway.egress import check_address
 from connections.gateway.errors import RefusedAddress
 from connections.models import Connection
+from connections.names import numbered
 from connections.parameter_form import ParametersForm
 from connections.property_editor import around, cleaned
 from connections.property_field import PropertyField
@@ -204,7 +204,5 @@ def sources_for(member: Member, current: Connection | None = None) -> list[Sourc
 def default_name(connection: Connection) -> str:
     """After the gateway, with a number from the second on."""
     is_own = connection.kind is COMPATIBLE
-    first = addresses.host_of(connection.address)[:55] if is_own else connection.kind.short_name
-    taken = set(Connection.objects.filter(owner=connection.owner_id).values_list("name", flat=True))
-    numbered = (f"{first} {number}" for number in count(2))
-    return first if first not in taken else next(name for name in numbered if name not in taken)
+    first = addresses.host_of(connection.address) if is_own else connection.kind.short_name
+    return numbered(first, connection.sibling_names)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from connections.here import here
 from connections.models import Connection
 from connections.sources import PRACTICE
 
@@ -60,5 +61,5 @@ def _trouble(connection: Connection) -> Lamp:
 
 
 def outcome_of(connection: Connection) -> str:
-    """One line to say aloud after a check."""
-    return f"{lamp_of(connection).word}. {connection.health_detail}".strip()
+    """One line to say on its page after a check."""
+    return here(f"{lamp_of(connection).word}. {connection.health_detail}".strip())

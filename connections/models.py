@@ -18,6 +18,7 @@ from connections.gateway.secret import Secret
 from connections.grants import BorrowedDefault as BorrowedDefault
 from connections.grants import Grant as Grant
 from connections.manual_prices import ManualPrice as ManualPrice
+from connections.names import numbered
 from connections.parameters import Parameters
 from connections.reconciliation import Finding as Finding
 from connections.reconciliation import ReconciledDay as ReconciledDay
@@ -45,12 +46,14 @@ class ConnectionManager(models.Manager["Connection"]):
 
     def ready_for(self, member: Member) -> "Connection":
         """The connection that new chats of a member begin on, their own or lent."""
-        usable = self.usable_by(member)
-        chosen = BorrowedDefault.objects.filter(member=member).values("connection")
-        lent = usable.filter(pk__in=chosen).first()
+        lent = self.chosen_from_others(member)
         if lent is None and not member.connections.exists():
-            lent = usable.first()
+            lent = self.usable_by(member).first()
         return lent or member.connections.ready()
+
+    def chosen_from_others(self, member: Member) -> "Connection | None":
+        chosen = BorrowedDefault.objects.filter(member=member).values("connection")
+        return self.usable_by(member).filter(pk__in=chosen).first()
 
     def ready(self) -> "Connection":
         """The connection that new chats of a member begin on; Practice for whoever has none."""
@@ -204,11 +207,16 @@ class Connection(models.Model):
                 each.position = position
             Connection.objects.bulk_update(ordered, ["position"])
 
+    @property
+    def sibling_names(self) -> set[str]:
+        siblings = Connection.objects.filter(owner=self.owner_id)
+        return set(siblings.values_list("name", flat=True))
+
     def duplicate(self) -> "Connection":
         """The same line without its key, which is sealed to this row."""
         return Connection.objects.create(
             owner_id=self.owner_id,
-            name=f"{self.name[:55]} copy",
+            name=numbered(f"{self.name[:50].rstrip()} copy", self.sibling_names),
             source=self.source,
             address=self.address,
             route=self.route,

@@ -32,7 +32,7 @@ from connections.trials import Trial
 
 
 class Panel:
-    """One connection on the page. note is a word about what was just done."""
+    """One connection on the page. note is a word about what was just done, opened names a test."""
 
     def __init__(
         self,
@@ -41,12 +41,14 @@ class Panel:
         note: str = "",
         replacing: bool = False,
         press: Pressed | None = None,
+        opened: str = "",
     ) -> None:
         self.form = form
         self.connection = form.instance
         self.note = note
         self.replacing = replacing
         self.press = press
+        self.opened = opened
 
     @property
     def is_new(self) -> bool:
@@ -71,6 +73,12 @@ class Panel:
     @property
     def presets(self) -> list[Preset]:
         return addresses.offered(self.form.member)
+
+    @property
+    def unlisted(self) -> str:
+        """Presets that this member cannot choose until the operator has listed their address."""
+        names = [preset.name for preset in addresses.unlisted(self.form.member)]
+        return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
     @property
     def may_type_address(self) -> bool:
@@ -234,17 +242,28 @@ class Panel:
         """Newest first, each with its row in the ledger."""
         return [] if self.is_new else list(self.connection.tests.select_related("call"))
 
+    @cached_property
+    def shown_test(self) -> Trial | None:
+        """The one that was opened, or else the last."""
+        found = (test for test in self.tests if str(test.pk) == self.opened)
+        return next(found, self.tests[0] if self.tests else None)
+
+    @property
+    def shows_older(self) -> bool:
+        return bool(self.shown_test and self.shown_test != self.tests[0])
+
     @property
     def running_test(self) -> Trial | None:
-        return self.tests[0] if self.tests and self.tests[0].is_running else None
+        return self.shown_test if self.shown_test and self.shown_test.is_running else None
 
     @cached_property
     def result(self) -> Result | None:
-        return Result.of(self.tests[0]) if self.tests else None
+        return Result.of(self.shown_test) if self.shown_test else None
 
     @property
     def last_cost(self) -> Decimal | None:
-        return self.result.amount if self.result and self.result.ok else None
+        last = Result.of(self.tests[0]) if self.tests else None
+        return last.amount if last and last.ok else None
 
     @property
     def test_cost(self) -> Decimal | None:

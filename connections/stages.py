@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -13,8 +13,10 @@ from connections import catalogs, policy
 from connections.catalog import Catalog
 from connections.catalogs import PATIENCE
 from connections.exchange import Message, exchange
+from connections.gateway.addresses import is_loopback
 from connections.gateway.client import Endpoint, gateway
-from connections.gateway.egress import check_address
+from connections.gateway.dialling import Dialling, listening
+from connections.gateway.egress import check_address, parse
 from connections.gateway.errors import GatewayError
 from connections.models import Connection
 from connections.routes import Route
@@ -75,6 +77,7 @@ class Check:
     stages: list[Stage] = field(default_factory=list)
     credit: Decimal | None = None
     catalog: Catalog | None = None
+    listed: Stage | None = None  # where the models were needed before their turn
 
     @property
     def failure(self) -> Stage | None:
@@ -97,22 +100,54 @@ class Check:
 
 
 async def _address(run: Check) -> None:
-    with run.timed("Address"):
+    with run.timed("Address") as seconds:
         # Whether this member may use it was decided when it was saved.
         check_address(run.endpoint.base_url, policy.policy(), administrator=True)
-        run.add("Address", f"{run.endpoint.base_url} may be used from this server.")
+        run.add("Address", f"{run.endpoint.base_url} may be used from this server.", seconds())
 
 
 async def _answers(run: Check) -> None:
-    with run.timed("Gateway") as seconds:
-        if run.connection.kind is COMPATIBLE:
-            run.catalog = await catalogs.refresh(run.connection)
-        else:
-            await gateway().models(run.endpoint, PATIENCE)
-        run.add("Gateway", f"{run.endpoint.who} answers with a list of models.", seconds())
+    """One request that also tells how the name was found and how the line is encrypted."""
+    _tell_of_plain_http(run)
+    with listening() as dialling, run.timed("Gateway") as seconds:
+        try:
+            await _ask_for_models(run)
+        finally:
+            _tell_of_encryption(run, dialling)
+        took = seconds() - dialling.lookup - dialling.setup
+        run.add("Gateway", f"{run.endpoint.who} answers with a list of models.", took)
+
+
+async def _ask_for_models(run: Check) -> None:
+    if run.connection.kind is COMPATIBLE:
+        run.catalog = await catalogs.refresh(run.connection)
+    else:
+        await gateway().models(run.endpoint, PATIENCE)
+
+
+def _tell_of_plain_http(run: Check) -> None:
+    origin = parse(run.endpoint.base_url)
+    if origin.scheme == "https":
+        return
+    if origin.host == "localhost" or is_loopback(origin.host):
+        run.add("Encryption", "None is needed: it stays on this machine.", 0.0)
+    else:
+        run.add("Encryption", UNENCRYPTED, 0.0, "note")
+
+
+def _tell_of_encryption(run: Check, dialling: Dialling) -> None:
+    found = run.stages.pop(0)
+    run.stages.insert(0, replace(found, seconds=(found.seconds or 0) + dialling.lookup))
+    if dialling.protocol:
+        told = f"{dialling.protocol}, and the certificate is valid."
+        run.add("Encryption", told, dialling.setup)
 
 
 async def _models(run: Check) -> None:
+    run.stages.append(run.listed or await _list_models(run))
+
+
+async def _list_models(run: Check) -> Stage:
     """The list is a convenience: a registry that is down does not make a connection fail."""
     began = time.monotonic()
     try:
@@ -120,10 +155,9 @@ async def _models(run: Check) -> None:
     except GatewayError as error:
         run.catalog = await sync_to_async(catalogs.catalog_for)(run.connection)
         kept = "The list from before is used." if run.catalog else "Routes can be typed by hand."
-        run.add("Models", f"{error} {kept}", time.monotonic() - began, "note")
-    else:
-        count = len(run.catalog.models)
-        run.add("Models", f"{count} models are offered.", time.monotonic() - began)
+        return Stage("Models", "note", f"{error} {kept}", time.monotonic() - began)
+    told = f"{len(run.catalog.models)} models are offered."
+    return Stage("Models", "ok", told, time.monotonic() - began)
 
 
 async def _key(run: Check) -> None:
@@ -148,27 +182,30 @@ async def _read_balance(run: Check) -> None:
             run.stages.append(_failed("Key", error, time.monotonic() - began))
             return
         why = "This key may not read its balance." if error.kind in REFUSED else str(error)
-        await _try_key(run, note=why)
+        await _try_key(run, Stage("Credit", "note", why, time.monotonic() - began))
         return
     seconds = time.monotonic() - began
     run.add("Key", f"{run.endpoint.who} accepted it.", seconds)
     run.credit = balance.left
+    # One answer tells both, so the second takes no time of its own.
     if balance.left > 0:
-        run.add("Credit", f"${balance.left:,.2f} of credit left.", None)
+        run.add("Credit", f"${balance.left:,.2f} of credit left.", 0.0)
     else:
-        run.add("Credit", NO_CREDIT, None, "note")
+        run.add("Credit", NO_CREDIT, 0.0, "note")
 
 
+UNENCRYPTED = "None: this address is plain http. Whoever is on the way to it can read along."
 UNTRIED = "Not tried this time: that takes a message of one token. Check again sends one."
 NO_CREDIT = "$0.00, or the wallet did not answer. Provider keys of your own work without it."
 
 
-async def _try_key(run: Check, note: str = "") -> None:
-    """Ask for one token: the only test that every gateway understands."""
+async def _try_key(run: Check, credit: Stage | None = None) -> None:
+    """Ask for one token, whose price the list of models knows: what every gateway understands."""
     if not run.may_spend:
         run.key_is_untried = True
         run.add("Key", UNTRIED, None, "note")
         return
+    run.listed = run.listed or await _list_models(run)
     model = _model_to_try(run)
     if not model:
         run.add("Key", "Not tested yet: choose a model, then send a test message.", None, "note")
@@ -184,8 +221,8 @@ async def _try_key(run: Check, note: str = "") -> None:
             raise found.error
         told = f"{run.endpoint.who} accepted it for a message of one token."
         run.add("Key", told, found.total)
-        if note:
-            run.add("Credit", note, None, "note")
+        if credit:
+            run.stages.append(credit)
         if found.error:
             run.add("First message", str(found.error), None, "note")
 
@@ -211,7 +248,7 @@ def first_choice(catalog: Catalog) -> str:
     return min(paid, key=priced.__getitem__) if paid else next(iter(catalog.models), "")
 
 
-STAGES: tuple[Callable[[Check], Awaitable[None]], ...] = (_address, _answers, _models, _key)
+STAGES: tuple[Callable[[Check], Awaitable[None]], ...] = (_address, _answers, _key, _models)
 
 
 def _failed(title: str, error: GatewayError, seconds: float) -> Stage:

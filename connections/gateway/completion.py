@@ -30,9 +30,11 @@ class Endpoint:
 
     @property
     def who(self) -> str:
-        """Who a member would say refused."""
-        host = urlsplit(self.base_url).hostname or self.base_url
-        return self.name or ("Helicone" if f".{host}".endswith(".helicone.ai") else host)
+        """Who a member would say refused: on one machine only the port tells two gateways apart."""
+        parts = urlsplit(self.base_url)
+        if f".{parts.hostname}".endswith(".helicone.ai"):
+            return self.name or "Helicone"
+        return self.name or parts.netloc.rpartition("@")[2] or self.base_url
 
     @property
     def secrets(self) -> tuple[Secret, ...]:

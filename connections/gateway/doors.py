@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from connections.gateway import dialling
 from connections.gateway.egress import Policy, check_peer
 from connections.gateway.errors import RefusedAddress
 
@@ -46,6 +47,7 @@ def door(policy: Policy, *, listed: bool) -> aiohttp.ClientSession:
     judge = Judge(policy, listed=listed)
     trace = aiohttp.TraceConfig()
     trace.on_connection_reuseconn.append(_mark_reused)
+    dialling.listen(trace)
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
             resolver=JudgedResolver(judge),
@@ -61,6 +63,7 @@ def door(policy: Policy, *, listed: bool) -> aiohttp.ClientSession:
         read_bufsize=READ_BUFFER,
         max_headers=MAX_HEADERS,
         trace_configs=[trace],
+        response_class=dialling.Answer,
     )
 
 

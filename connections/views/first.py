@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import MemberRequest
 from connections import addresses, pace, voice
 from connections.forms import NewConnectionForm
+from connections.here import here
 from connections.models import Connection
 from connections.panel import Panel
 from connections.sources import COMPATIBLE, HELICONE, PRACTICE
@@ -42,7 +43,7 @@ def choose(request: MemberRequest) -> HttpResponse:
     connection = begin(form)
     if connection.health != Connection.Health.REFUSED:
         return redirect(reverse("first_connection") + f"?line={connection.pk}")
-    form.add_error("key", f"{connection.health_detail} {form.key_hint}".strip())
+    form.add_error("key", here(f"{connection.health_detail} {form.key_hint}".strip()))
     connection.delete()
     return page(request, form, status=422)
 

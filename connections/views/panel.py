@@ -48,7 +48,8 @@ def panel(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         looked_at = {"source": request.GET["source"]} if "source" in request.GET else {}
         form = PanelForm(instance=connection, member=request.user, initial=looked_at)
-        return show(request, Panel(form, replacing="replace" in request.GET))
+        opened = request.GET.get("test", "")
+        return show(request, Panel(form, replacing="replace" in request.GET, opened=opened))
     form = bound(request, connection)
     if not form.is_valid():
         return show(request, Panel(form), status=422)

@@ -43,6 +43,9 @@ def result(request: MemberRequest, pk: UUID) -> HttpResponse:
     connection = own(request, pk)
     if not request.htmx:
         return redirect(reverse("connection", args=[pk]) + "#result")
+    if opened := request.GET.get("test", ""):
+        panel = Panel(fresh(request, connection).form, opened=opened)
+        return render(request, "connections/_test_opened.html", {"panel": panel})
     running = fresh(request, connection).running_test
     if running and request.GET.get("have") == str(len(running.reply)):
         return HttpResponse(status=204)

@@ -126,6 +126,20 @@ def test_deleting_tells_what_goes_and_what_stays(signed_in, member, line):
     assert "2 chats stay readable" in signed_in.get("/connections/").content.decode()
 
 
+def test_deleting_tells_where_new_chats_begin_then(member, three):
+    third = three[2]
+    third.make_default()
+
+    told = {line.name: " ".join(effects_of(three)[line.pk].sentences) for line in three}
+    assert "New chats then begin on First." in told["Third"]
+    assert "New chats" not in told["First"] + told["Second"]
+    member.connections.update(is_enabled=False)
+    assert "New chats" not in " ".join(effects_of([third])[third.pk].sentences)
+    member.connections.filter(pk=third.pk).update(is_enabled=True)
+    alone = " ".join(effects_of([third])[third.pk].sentences)
+    assert "New chats then begin on Practice on this server." in alone
+
+
 def test_deleting_tells_that_others_can_not_go_on(line):
     assert "shared" not in " ".join(effects_of([line])[line.pk].sentences)
 

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ssl import create_default_context
 from threading import Thread
 
 import pytest
@@ -10,6 +11,7 @@ from asgiref.sync import async_to_sync
 
 from connections import checks
 from connections.models import Connection
+from tests.gateway.certificates import self_signed
 from tests.practice.server import PENNILESS_KEY, REVOKED_KEY
 from usage.models import Call
 
@@ -38,12 +40,37 @@ class WebPage(BaseHTTPRequestHandler):
         pass
 
 
+class ListOfModels(WebPage):
+    def do_GET(self) -> None:
+        body = b'{"object": "list", "data": [{"id": "llama"}]}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
 @pytest.fixture
 def web_page() -> Iterator[str]:
     with HTTPServer(("127.0.0.1", 0), WebPage) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@pytest.fixture
+def encrypted_gateway(tmp_path) -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), ListOfModels) as server:
+        server.socket = self_signed(tmp_path).wrap_socket(server.socket, server_side=True)
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"https://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def is_trusted(encrypted_gateway, tmp_path, monkeypatch) -> None:
+    trusting = create_default_context(cafile=next(tmp_path.iterdir()))
+    monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", trusting)
 
 
 @pytest.fixture
@@ -61,7 +88,9 @@ def own_line(member, gateways, settings, apply_policy):
 def test_a_good_key_passes_every_stage_and_its_credit_is_known(line):
     check(line)
 
-    assert stages(line) == dict.fromkeys(["Address", "Gateway", "Models", "Key", "Credit"], "ok")
+    order = ["Address", "Encryption", "Gateway", "Key", "Credit", "Models"]
+    assert list(stages(line).items()) == [(title, "ok") for title in order]
+    assert all(stage["seconds"] is not None for stage in line.last_check)
     assert (line.health, line.credit) == ("ok", 25)
     assert not Call.objects.exists(), "reading the balance costs nothing"
 
@@ -70,7 +99,8 @@ def test_a_revoked_key_fails_at_the_key_although_the_models_were_listed(line):
     line.save_key(REVOKED_KEY)
     check(line)
 
-    assert stages(line) == {"Address": "ok", "Gateway": "ok", "Models": "ok", "Key": "failed"}
+    assert list(stages(line)) == ["Address", "Encryption", "Gateway", "Key"]
+    assert stages(line)["Key"] == "failed"
     assert line.health == "refused"
     assert line.health_detail.startswith("The key was refused by Helicone.")
 
@@ -100,7 +130,34 @@ def test_nobody_listening_is_not_a_refused_key(line, settings, apply_policy, clo
 
     assert line.health == "down"
     assert line.health_detail.startswith("Helicone does not accept connections.")
-    assert stages(line) == {"Address": "ok", "Gateway": "failed"}
+    assert stages(line) == {"Address": "ok", "Encryption": "ok", "Gateway": "failed"}
+
+
+def test_an_encrypted_line_says_so_with_the_time_it_took(own_line, encrypted_gateway, is_trusted):
+    line = own_line(encrypted_gateway)
+    check(line)
+
+    encryption = line.last_check[1]
+    assert (encryption["title"], encryption["outcome"]) == ("Encryption", "ok")
+    assert encryption["told"] == "TLS 1.3, and the certificate is valid."
+    assert encryption["seconds"] > 0
+    assert stages(line)["Gateway"] == "ok"
+
+
+def test_a_certificate_that_nobody_vouches_for_fails_at_encryption(own_line, encrypted_gateway):
+    line = own_line(encrypted_gateway)
+    check(line)
+
+    assert stages(line) == {"Address": "ok", "Encryption": "failed"}
+    assert line.health_detail.startswith(f"The connection to {encrypted_gateway[8:]} is not safe")
+
+
+def test_plain_http_beyond_this_machine_is_a_note(own_line):
+    line = own_line("http://gateway.invalid:8080")  # a name that nobody has
+    check(line)
+
+    assert stages(line) == {"Address": "ok", "Encryption": "note", "Name": "failed"}
+    assert "The name of gateway.invalid:8080 cannot be found." in line.health_detail
 
 
 def test_a_web_page_is_not_a_gateway(own_line, web_page):
@@ -108,7 +165,10 @@ def test_a_web_page_is_not_a_gateway(own_line, web_page):
     check(line)
 
     assert line.health == "down"
-    assert "127.0.0.1 answered with something else than JSON." in line.health_detail
+    assert (
+        f"{web_page.removeprefix('http://')} answered with something else than JSON."
+        in line.health_detail
+    )
     assert line.last_check[-1]["kind"] == "not_a_gateway"
 
 

@@ -52,6 +52,8 @@ def test_a_copy_has_everything_but_the_key(signed_in, member, line):
     copy = member.connections.exclude(pk=line.pk).get()
     assert (copy.name, copy.route, copy.properties) == ("Everyday copy", line.route, '{"a": "b"}')
     assert (copy.has_key, copy.last_four, copy.is_default) == (False, "", False)
+    signed_in.post(address(line, "duplicate/"))
+    assert member.connections.filter(name="Everyday copy 2").count() == 1
 
 
 def test_a_new_name_is_one_line_and_an_empty_one_changes_nothing(signed_in, line):

@@ -25,7 +25,7 @@ def says(signed_in, line):
 def test_a_list_of_models_is_no_proof_of_a_key(says, line):
     page = says("connect/", key=REVOKED_KEY)
 
-    assert "models are offered" in page
+    assert "answers with a list of models" in page
     assert "Key refused The key was refused by Helicone." in page
     assert "Connected" not in page
 
@@ -55,7 +55,7 @@ def test_a_key_of_another_shape_is_tried_and_its_refusal_explained(says):
         ),
         (
             "key-refused",
-            "The key was refused by Helicone. Paste it again in Connections.",
+            "The key was refused by Helicone. Paste it again here.",
         ),
         (
             "provider-key-refused",

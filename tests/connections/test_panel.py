@@ -207,7 +207,9 @@ def test_an_address_that_this_server_may_not_use_is_refused(
 
 
 def test_addresses_are_not_offered_where_the_operator_allows_none(signed_in, member, gateways):
-    assert 'value="compatible"' not in signed_in.get("/connections/new/").content.decode()
+    page = signed_in.get("/connections/new/").content.decode()
+    assert 'value="compatible"' not in page
+    assert "Ollama" in page and "ask the operator to add its address to" in page
     posted = {"source": "compatible", "address": "https://openrouter.ai/api/v1"}
 
     assert signed_in.post("/connections/new/", posted).status_code == 422

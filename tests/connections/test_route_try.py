@@ -63,7 +63,7 @@ def test_a_refused_key_is_not_tried_again_with_every_stop(signed_in, known):
     page = signed_in.post(address(known, "route/try/"), asked, headers=HTMX).content.decode()
 
     assert Call.objects.filter(purpose="test").count() == 1
-    assert page.count("Not asked") == 2 and "Paste it again in Connections." in page
+    assert page.count("Not asked") == 2 and "Paste it again here." in page
 
 
 def test_without_a_script_the_list_is_on_the_page_that_comes(signed_in, known):

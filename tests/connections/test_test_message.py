@@ -92,7 +92,7 @@ def test_everybody_who_was_asked_is_listed_when_nobody_answered(send):
 def test_a_refused_key_says_so_and_costs_nothing(send):
     card = send(key=REVOKED_KEY)
 
-    assert "The key was refused by Helicone. Paste it again in Connections." in card
+    assert "The key was refused by Helicone. Paste it again here." in card
     call = Call.objects.get()
     assert (call.state, call.cost, call.error_kind) == ("released", None, "key_refused")
 

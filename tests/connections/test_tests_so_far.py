@@ -1,5 +1,6 @@
 """A test while it runs, the tests of a connection so far, and the pace of asking."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -57,6 +58,13 @@ def test_a_test_whose_server_died_says_so(signed_in, line):
     assert "Interrupted" in page and "every 250ms" not in page
 
 
+def test_without_a_script_looking_again_asks_for_another_address(signed_in, line):
+    line.tests.create(asked="Hello!", route=line.route)
+
+    page = signed_in.get(address(line)).content.decode()
+    assert re.search(r'href="\?look=\d+#result">Look again', page)
+
+
 def test_the_tests_so_far_lead_to_their_calls(signed_in, line):
     for route in ("gpt-4o-mini", "fail-503"):
         signed_in.post(address(line, "test/"), fields(line, route=route))
@@ -66,6 +74,29 @@ def test_the_tests_so_far_lead_to_their_calls(signed_in, line):
         link = f"/usage/calls/{call.pk}/"
         assert link in page and signed_in.get(link).status_code == 200
     assert page.count(">200</span>") >= 1 and "fail-503" in page
+
+
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "without a script"])
+def test_an_older_test_is_opened_with_all_that_was_kept_of_it(signed_in, line, htmx):
+    for text, route in (("First words", "gpt-4o-mini"), ("Other words", "fail-503")):
+        signed_in.post(address(line, "test/"), fields(line, route=route, text=text))
+    older = line.tests.get(asked="First words")
+
+    where = address(line, f"test/result/?test={older.pk}" if htmx else f"?test={older.pk}")
+    page = signed_in.get(where, headers=HTMX if htmx else {}).content.decode()
+    card = page.partition('id="result"')[2].partition("</section>")[0]
+    assert "An older test, from" in card and "First words" in card and ">200</span>" in card
+    assert "Helicone-Request-Id" in card and "Received" in card
+    assert page.count('aria-current="true"><span class="sr">Show the test') == 1
+    assert f'id="test-{older.pk}"' in page and '<details class="card tests" open>' in page
+
+
+def test_a_test_of_another_line_opens_nothing_here(signed_in, line):
+    other = line.duplicate().tests.create(asked="Not of here", route="gpt-4o")
+    signed_in.post(address(line, "test/"), fields(line, text="Of here"))
+
+    page = signed_in.get(address(line, f"?test={other.pk}")).content.decode()
+    assert "Of here" in page and "Not of here" not in page
 
 
 def test_twenty_are_kept(line):

@@ -4,21 +4,16 @@ import asyncio
 import json
 import socket
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
 from pathlib import Path
-from ssl import PROTOCOL_TLS_SERVER, SSLContext
 from uuid import uuid4
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from connections.gateway.client import Completion, Endpoint, Gateway, gateway
 from connections.gateway.egress import Policy
 from connections.gateway.errors import GatewayError
 from tests.gateway.asking import KEY, Outcome, ask
+from tests.gateway.certificates import self_signed
 from tests.gateway.servers import END, HALF, RESET, SSE, STALL, Server, Step, piece, serving
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -228,37 +223,6 @@ def test_a_certificate_of_nobody_we_trust_is_refused(tmp_path: Path):
 
     assert outcome.kind == "tls"
     assert "self-signed certificate" in str(outcome.error)
-
-
-def self_signed(folder: Path) -> SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "gateway")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "certificate.pem"
-    file.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = SSLContext(PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
 
 
 def test_parameters_cannot_replace_what_makes_the_call():

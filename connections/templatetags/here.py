@@ -1,0 +1,6 @@
+from django import template
+
+from connections.here import here
+
+register = template.Library()
+register.filter(here)
