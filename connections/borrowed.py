@@ -17,7 +17,7 @@ from usage import days, figures
 from usage.bars import Bar
 from usage.by_borrower import Borrowed, month_of
 from usage.models import Budget
-from usage.totals import Sums
+from usage.sums import Sums
 
 STILL_SHOWN = timedelta(days=30)  # after its end
 ENDED = Lamp("off", "off", "No longer shared with you")

@@ -18,7 +18,7 @@ from connections.spark import Spark, first_day, spark_of
 from usage import days, figures
 from usage.by_connection import Days, days_of
 from usage.models import Call
-from usage.totals import Sums, added
+from usage.sums import Sums, added
 
 
 @dataclass(frozen=True, slots=True)

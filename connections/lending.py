@@ -11,7 +11,7 @@ from usage import days, figures
 from usage.bars import Bar
 from usage.by_borrower import Borrowed, month_of
 from usage.models import Budget
-from usage.totals import Sums
+from usage.sums import Sums
 
 
 @dataclass(frozen=True, slots=True)

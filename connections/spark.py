@@ -9,7 +9,7 @@ from django.utils.dateformat import format as formatted
 
 from usage import figures
 from usage.by_connection import Days
-from usage.totals import Sums
+from usage.sums import Sums
 
 DAYS = 14
 WIDTH, HEIGHT, STEP, LEAST = 5.4, 32.0, 7.43, 2.0  # units of the drawing

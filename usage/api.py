@@ -19,8 +19,9 @@ from usage.models import Call
 from usage.paging import Asked
 from usage.period import Period
 from usage.selection import Selection
+from usage.sums import Sums
 from usage.tokens import UsageToken, member_of
-from usage.totals import Sums, whole
+from usage.totals import whole
 
 REFUSED = "Send a token as 'Authorization: Bearer ...'. Make one on the usage page."
 
@@ -36,7 +37,7 @@ def usage(request: HttpRequest) -> JsonResponse:
     asked = request.GET.dict()
     selection = Selection.of(asked, member, Period.of(asked, days.today()))
     sums, by = whole(selection), breakdown(selection, asked.get("by", "model"))
-    listing = Listing(selection, Asked.of(asked), sums.calls)
+    listing = Listing(selection, Asked.of(asked), sums)
     return JsonResponse(
         {
             "from": selection.period.first,

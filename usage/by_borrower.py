@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from usage.days import first_of_month
 from usage.rollups import MonthTotal
-from usage.totals import Sums
+from usage.sums import Sums
 
 Borrowed = Mapping[tuple[UUID, UUID | None], Sums]  # by connection and member; None for who left
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from usage.rollups import DayTotal
-from usage.totals import Sums
+from usage.sums import Sums
 
 Days = Mapping[date, Sums]
 

@@ -92,6 +92,7 @@ class Call(models.Model):
             models.Index(fields=["created_at", *FILTERED_BY], name="calls_by_time"),
             models.Index(fields=["cost", *FILTERED_BY], name="calls_by_cost"),
             models.Index(fields=["total_ms", *FILTERED_BY], name="calls_by_duration"),
+            models.Index(fields=["route"], name="calls_by_route"),  # see searching.py
             models.Index(
                 fields=["day"], condition=models.Q(state="reserved"), name="calls_under_way"
             ),

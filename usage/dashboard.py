@@ -12,7 +12,8 @@ from usage.chart import Chart, chart
 from usage.dimensions import DIMENSIONS, NOT_SET
 from usage.private import sees_others
 from usage.selection import PROPERTY, SHARED, YES, Filter, Selection, label_of, property_named
-from usage.totals import Cube, Part, Spent, Sums, dimension_or_key, keys_of, whole
+from usage.sums import Sums
+from usage.totals import Cube, Part, Spent, dimension_or_key, keys_of, whole
 
 SHOWN = 5  # rows of a breakdown
 SAMPLE = 2000  # of the newest calls, to find the median first token
@@ -242,7 +243,7 @@ def breakdown(selection: Selection, name: str, cube: Cube | None = None) -> Brea
 
 def _with_missing(key: str, cube: Cube) -> list[Part]:
     found = cube.by_property(key)
-    missing = cube.whole() - sum((part.sums for part in found), Sums())
+    missing = cube.readable() - sum((part.sums for part in found), Sums())
     return [*found, *([Part("", NOT_SET, missing)] if missing.calls else [])]
 
 

@@ -5,26 +5,26 @@ from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-
-from accounts.http import uuid_in
 from usage.models import Call
 from usage.paging import PAGE, SORTS, Asked, Mark, field_of, walked
 from usage.private import sees_others, shown_to
+from usage.searching import searched
 from usage.selection import Selection
+from usage.sums import Sums
 
 
 class Listing:
-    """count is how many calls the selection has; a search does not know how many it will find.
+    """sums are those of the selection; a search does not know how many it will find.
 
     key is the property that has a column.
     """
 
-    def __init__(self, selection: Selection, asked: Asked, count: int, key: str = "") -> None:
+    def __init__(self, selection: Selection, asked: Asked, sums: Sums, key: str = "") -> None:
         self.selection = selection
         self.asked = asked
         self.key = key
-        self.count = None if asked.search else count
+        self.count = None if asked.search else sums.calls
+        self._sums = sums
 
     @cached_property
     def rows(self) -> list[Call]:
@@ -73,8 +73,10 @@ class Listing:
         """Away from the mark, and one more than a page, which tells whether another follows."""
         if self.count == 0:
             return []
-        rows = searched(self.selection, self.asked.search, field_of(self.asked.sort))
-        return walked(rows, self.asked)
+        field = field_of(self.asked.sort)
+        highest = {"cost": self._sums.cost, "total_ms": self._sums.total_ms}.get(field)
+        rows = searched(self.selection, self.asked.search, field)
+        return walked(rows, self.asked, all_zero=highest == 0)
 
     def _heading(self, name: str) -> "Heading":
         is_sorted = self.asked.sort == name
@@ -98,13 +100,3 @@ class Listing:
 class Heading:
     address: str
     order: str = ""
-
-
-def searched(selection: Selection, text: str, field: str = "created_at") -> QuerySet[Call]:
-    """By request id, wherever in time it is; anything else is looked for in the route."""
-    if not text:
-        return selection.calls(field)
-    if call_id := uuid_in(text):
-        return selection.visible_calls().filter(pk=call_id)
-    told = Q(route__icontains=text) | Q(provider_model__icontains=text)
-    return selection.calls(field).filter(told)

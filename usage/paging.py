@@ -81,10 +81,11 @@ def field_of(sort: str) -> str:
     return SORTS[sort.removeprefix("-")]
 
 
-def walked(rows: QuerySet[Call], asked: Asked) -> list[UUID]:
+def walked(rows: QuerySet[Call], asked: Asked, *, all_zero: bool = False) -> list[UUID]:
     """Known figures come before unknown ones on the way down, after them on the way up.
 
-    The two are asked one after the other, because together no index has their order.
+    The two are asked one after the other, because together no index has their order. all_zero
+    tells that no figure is above 0, so that nobody walks along all those of other calls.
     """
     field, down = field_of(asked.sort), asked.sort.startswith("-") == bool(asked.before)
     mark = asked.before or asked.after
@@ -93,6 +94,8 @@ def walked(rows: QuerySet[Call], asked: Asked) -> list[UUID]:
     halves = (True, False) if down else (False, True)
     for is_known in (True,) if field == "created_at" else halves:
         some = rows.filter(**{f"{field}__isnull": not is_known})
+        if is_known and all_zero:
+            some = some.filter(**{field: 0})
         if mark and bool(mark.figure) == is_known:
             some = some.filter(_beyond(mark, field, down))
         elif mark and is_known == down:

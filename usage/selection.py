@@ -15,7 +15,7 @@ from usage.dimensions import DIMENSIONS, NOT_SET
 from usage.models import Call, DayTotal, MonthTotal
 from usage.period import Period
 from usage.private import readable_by
-from usage.property_text import PropertyText
+from usage.property_text import PropertyIs, PropertyText
 from usage.unindexed import Unindexed
 
 PROPERTY = "p."  # in front of a property's name in an address
@@ -186,8 +186,8 @@ def label_of(each: Filter, selection: Selection) -> str:
     dimension = DIMENSIONS[each.plain_name]
     if dimension.label == dimension.field:
         return f"{dimension.title}{said}: {each.value}"
-    calls = selection.visible_calls().filter(_equals(each))
-    found = calls.order_by("-created_at").values_list(dimension.label, flat=True).first()
+    calls = selection.visible_calls().filter(_equals(each)).order_by()  # any one has the name
+    found = next(iter(calls.values_list(dimension.label, flat=True)[:1]), "")
     return f"{dimension.title}{said}: {found or dimension.missing}"
 
 
@@ -225,8 +225,7 @@ def _dimension_unindexed(each: Filter) -> Q:
 
 
 def _property(each: Filter) -> Q:
-    text = PropertyText(each.key)
     if not each.value:
-        return Q(IsNull(text, not each.leaves_out))
-    same = Q(Exact(text, each.value))
-    return Q(IsNull(text, True)) | ~same if each.leaves_out else same
+        return Q(IsNull(PropertyText(each.key), not each.leaves_out))
+    same = Q(PropertyIs(each.key, each.value))
+    return ~same if each.leaves_out else same

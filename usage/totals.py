@@ -1,14 +1,15 @@
 """Sums of the selected calls, from the totals wherever those know, else from the rows."""
 
 import operator
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast, Substr
 
 from usage.calls import UNPRICED
 from usage.days import first_of_month
@@ -18,50 +19,11 @@ from usage.private import readable_by
 from usage.property_text import PropertyText
 from usage.rollups import GRANT
 from usage.selection import Selection, property_named
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """cost is in US dollars and leaves out what is unknown; unpriced says of how many calls."""
-
-    calls: int = 0
-    unpriced: int = 0
-    cost: Decimal = Decimal(0)
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    fell_back: int = 0
-    total_ms: int = 0
-    timed: int = 0
-
-    def __add__(self, other: "Sums") -> "Sums":
-        return Sums(*map(operator.add, self._all, other._all))
-
-    def __sub__(self, other: "Sums") -> "Sums":
-        return Sums(*map(operator.sub, self._all, other._all))
-
-    @property
-    def tokens(self) -> int:
-        return self.prompt_tokens + self.completion_tokens
-
-    @property
-    def mean_ms(self) -> int | None:
-        return self.total_ms // self.timed if self.timed else None
-
-    @property
-    def _all(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in MEASURES)
-
-
-def added(found: Sequence[Sums]) -> Sums:
-    """Column by column, which is far faster than sum by sum."""
-    return Sums(*(sum(map(operator.attrgetter(name), found), zero) for name, zero in _ZERO.items()))
-
+from usage.sums import MEASURES, ZERO, Sums, added
 
 Values = tuple[Any, ...]
 Cells = dict[Values, Sums]  # what the calls that have these values come to
-MEASURES = tuple(field.name for field in fields(Sums))
 COST = ("cost",)
-_ZERO: dict[str, Any] = {name: getattr(Sums(), name) for name in MEASURES}
 _OF_TOTALS = {name: Sum(name) for name in MEASURES}
 _OF_ROWS = {
     "calls": Count("pk"),
@@ -97,7 +59,7 @@ class Cube:
     """The selection by every dimension at once: one question for all breakdowns of a page.
 
     Where the totals do not know, that question is a walk over the rows, so it answers for days
-    and for the values of one property too.
+    (or months, where a bar of the period is one) and for the values of one property too.
     """
 
     def __init__(self, selection: Selection, key: str = "") -> None:
@@ -107,9 +69,17 @@ class Cube:
         if not selection.is_in_totals:
             self._names += ("day", *(["value"] if key else []))
         self._cells = _grouped(selection, self._names, key=key)
+        self._walked: dict[str, Cells] = {}  # by value and day, of properties that had to be asked
 
     def whole(self) -> Sums:
         return added(list(self._cells.values()))
+
+    def readable(self) -> Sums:
+        """Of the calls whose properties the reader may see."""
+        reader, at = self._selection.reader, self._names.index("member_id")
+        if reader.is_administrator:
+            return self.whole()
+        return added([sums for values, sums in self._cells.items() if values[at] == reader.pk])
 
     def parts(self, dimension: Dimension) -> list[Part]:
         """One for each value that occurs, in no order."""
@@ -119,8 +89,8 @@ class Cube:
 
     def by_property(self, key: str) -> list[Part]:
         """One for each value of a property; calls without it are in none of them."""
-        if "value" in self._names and key == self._key:
-            found = self._by("value")
+        if self._is_walked(key):
+            found = _by(self._values_and_days(key), 0)
         else:
             found = _grouped_by_property(self._selection, key, ("value",))
         return [Part(value, value, sums) for (value,), sums in found.items() if value is not None]
@@ -136,19 +106,36 @@ class Cube:
         return [Spent(labels[value], day, sums.cost) for (value, day), sums in found.items()]
 
     def spent_by_property(self, key: str) -> list[Spent]:
-        if "value" in self._names and key == self._key:
-            found = self._by("value", "day")
+        if self._is_walked(key):
+            found = self._values_and_days(key)
         else:
             asked, daily = ("value", "day"), _daily(self._selection)
             found = _grouped_by_property(self._selection, key, asked, measures=COST, daily=daily)
         return [Spent(value, day, sums.cost) for (value, day), sums in found.items() if value]
 
     def _by(self, *names: str) -> Cells:
-        at = [self._names.index(name) for name in names]
-        alike: dict[Values, list[Sums]] = {}
-        for values, sums in self._cells.items():
-            alike.setdefault(tuple(values[place] for place in at), []).append(sums)
-        return {values: added(found) for values, found in alike.items()}
+        return _by(self._cells, *map(self._names.index, names))
+
+    def _is_walked(self, key: str) -> bool:
+        """Whether the totals do not know the values of this property among these calls."""
+        chosen = self._selection.chosen_property
+        return not self._selection.is_in_totals or bool(chosen and chosen.key != key)
+
+    def _values_and_days(self, key: str) -> Cells:
+        """One walk for the breakdown and for the bars."""
+        if "value" in self._names and key == self._key:
+            return self._by("value", "day")
+        if key not in self._walked:
+            self._walked[key] = _walked_by_property(self._selection, key)
+        return self._walked[key]
+
+
+def _by(cells: Cells, *at: int) -> Cells:
+    """Added up over all but the values in these places."""
+    alike: dict[Values, list[Sums]] = {}
+    for values, sums in cells.items():
+        alike.setdefault(tuple(values[place] for place in at), []).append(sums)
+    return {values: added(found) for values, found in alike.items()}
 
 
 def whole(selection: Selection) -> Sums:
@@ -193,10 +180,7 @@ def _grouped(
 ) -> Cells:
     """key is the property that "value" among the names is of, where the rows are asked."""
     if not selection.is_in_totals:
-        rows: QuerySet[Any] = selection.calls()
-        if "value" in names:
-            rows = rows.annotate(value=PropertyText(key))
-        return _sums([rows], names, _only(measures, _OF_ROWS))
+        return _walked(selection, names, key)
     chosen, every = selection.chosen_property, selection.totals(Q(key=""), daily=daily)
     if chosen is None:
         return _sums(every, names, _only(measures, _OF_TOTALS))
@@ -215,17 +199,37 @@ def _grouped_by_property(
     measures: tuple[str, ...] = MEASURES,
     daily: bool = False,
 ) -> Cells:
+    """Where the totals know; else see _walked_by_property."""
     chosen = selection.chosen_property
-    if not selection.is_in_totals or (chosen and chosen.key != key):
-        rows: QuerySet[Any] = selection.calls().annotate(value=PropertyText(key))
-        rows = rows.filter(readable_by(selection.reader))
-        return _sums([rows.exclude(value=None)], names, _only(measures, _OF_ROWS))
     about = Q(key=key) & readable_by(selection.reader)
     if chosen and chosen.value:
         about &= ~Q(value=chosen.value) if chosen.leaves_out else Q(value=chosen.value)
     elif chosen and not chosen.leaves_out:
         return {}
     return _sums(selection.totals(about, daily=daily), names, _only(measures, _OF_TOTALS))
+
+
+def _walked(selection: Selection, names: tuple[str, ...], key: str = "") -> Cells:
+    """From the rows, one by one. "day" is the first of a month where a bar of the period is one."""
+    rows: QuerySet[Any] = selection.calls()
+    if "value" in names:
+        rows = rows.annotate(value=PropertyText(key))
+    monthly = "day" in names and selection.period.bar == "month"
+    if not monthly:
+        return _sums([rows], names, _only(MEASURES, _OF_ROWS))
+    rows = rows.annotate(month=Substr(Cast("day", TextField()), 1, len("2026-11")))
+    asked, at = tuple("month" if name == "day" else name for name in names), names.index("day")
+    found = _sums([rows], asked, _only(MEASURES, _OF_ROWS))
+    return {
+        (*values[:at], date.fromisoformat(f"{values[at]}-01"), *values[at + 1 :]): sums
+        for values, sums in found.items()
+    }
+
+
+def _walked_by_property(selection: Selection, key: str) -> Cells:
+    """By value and day; what has no value is left out, and what the reader may not read."""
+    found = _walked(selection, ("value", "day"), key)
+    return {values: sums for values, sums in found.items() if values[0] is not None}
 
 
 def _only(measures: tuple[str, ...], known: Mapping[str, Any]) -> dict[str, Any]:
@@ -241,7 +245,7 @@ def _sums(
 ) -> Cells:
     """Added up over several tables, without what others come to."""
     measures = [name.removeprefix("sum_") for name in asked]
-    nothing, size = [_ZERO[name] for name in measures], len(names)
+    nothing, size = [ZERO[name] for name in measures], len(names)
     cells: dict[Values, list[Any]] = {}
     for combine, tables in ((operator.add, found), (operator.sub, less)):
         for row in chain.from_iterable(_answers(rows, names, asked) for rows in tables):

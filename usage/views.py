@@ -11,11 +11,12 @@ from accounts.http import MemberRequest
 from usage import days, export
 from usage.bars import bars_for
 from usage.dashboard import Dashboard, breakdown
-from usage.listing import Listing, searched
+from usage.listing import Listing
 from usage.notices import notices_of
 from usage.paging import Asked
 from usage.period import PRESETS, Period
 from usage.private import shown_to
+from usage.searching import searched
 from usage.selection import PROPERTY, Selection, property_named
 from usage.totals import keys_of, whole
 
@@ -36,7 +37,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "bars": bars,
         "notices": notices_of(bars, request.user),
         "listing": Listing(
-            selection, Asked.of(request.GET.dict()), dashboard.sums.calls, dashboard.shown_key
+            selection, Asked.of(request.GET.dict()), dashboard.sums, dashboard.shown_key
         ),
         "as_table": request.GET.get("view") == "table",
     }
@@ -48,7 +49,7 @@ def requests(request: MemberRequest) -> HttpResponse:
     """The table alone, sorted, searched or turned over."""
     selection = selected(request)
     key = property_named(PROPERTY + request.GET.get("key", ""))
-    listing = Listing(selection, Asked.of(request.GET.dict()), whole(selection).calls, key)
+    listing = Listing(selection, Asked.of(request.GET.dict()), whole(selection), key)
     context = {"listing": listing, "selection": selection}
     return partial(request, "usage/_requests.html", "usage/requests.html", context)
 

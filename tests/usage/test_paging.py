@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 import pytest
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from accounts.models import Member
@@ -15,6 +18,7 @@ from usage.models import Call
 from usage.paging import PAGE, SORTS, Asked
 from usage.period import Period
 from usage.selection import Filter, Selection
+from usage.sums import Sums
 
 pytestmark = pytest.mark.django_db
 COUNT = 2 * PAGE + 20
@@ -30,9 +34,13 @@ def booked(member: Member, count: int = COUNT, **known: object) -> list[Call]:
             member=member,
             key_owner=member,
             outcome="ok",
-            cost=Decimal(number % 7) if number % 3 else None,
-            total_ms=number % 5 if number % 3 else None,
-            **{"created_at": now - timedelta(seconds=number // 2), **unknown, **known},
+            **{
+                "created_at": now - timedelta(seconds=number // 2),
+                "cost": Decimal(number % 7) if number % 3 else None,
+                "total_ms": number % 5 if number % 3 else None,
+                **unknown,
+                **known,
+            },
         )
         for number in range(count)
     )
@@ -40,7 +48,18 @@ def booked(member: Member, count: int = COUNT, **known: object) -> list[Call]:
 
 def listing(member: Member, query: str, *filters: Filter) -> Listing:
     selection = Selection(member, Period.of({}, days.today()), filters)
-    return Listing(selection, Asked.of(dict(parse_qsl(query))), count=COUNT)
+    return Listing(selection, Asked.of(dict(parse_qsl(query))), summed(selection))
+
+
+def summed(selection: Selection) -> Sums:
+    """These rows are in no totals."""
+    found = (
+        selection.calls()
+        .order_by()
+        .aggregate(calls=Count("pk"), cost=Sum("cost"), total_ms=Sum("total_ms"))
+    )
+    known: dict[str, Any] = {name: figure or 0 for name, figure in found.items()}
+    return Sums(**known)
 
 
 def walk(member: Member, query: str, way: str, *filters: Filter) -> list[Listing]:
@@ -89,6 +108,40 @@ def test_a_page_stays_where_it_was_when_new_calls_arrive():
     booked(member, count=10, created_at=timezone.now())
 
     assert listing(member, listing_address(second)).ids == before
+
+
+@pytest.mark.parametrize("sort", SORTED)
+def test_calls_that_cost_nothing_and_those_that_nobody_priced_are_all_met(sort: str):
+    member = bob()
+    priced = {call.pk for call in booked(member, model="gpt-4o")}
+    free = booked(member, count=60, model="practice", cost=Decimal(0), total_ms=0)
+    unknown = booked(member, count=60, model="practice", cost=None, total_ms=None)
+
+    pages = walk(member, f"sort={sort}", "older", Filter("model", "practice"))
+    seen = [pk for page in pages for pk in page.ids]
+
+    assert len(seen) == 120 and not priced & set(seen)
+    if "time" not in sort:
+        ends = [{call.pk for call in free}, {call.pk for call in unknown}]
+        assert [set(seen[:60]), set(seen[60:])] == (ends[::-1] if sort[0] == "-" else ends)
+
+
+@pytest.mark.parametrize("sort", SORTED)
+def test_a_search_finds_part_of_a_route_however_often_it_was_asked_for(sort: str, monkeypatch):
+    monkeypatch.setattr("usage.searching.FEW", 50)
+    member = bob()
+    rare = booked(member, count=10, route="claude-sonnet-4:Online/anthropic,gpt-4o")
+    often = booked(member, count=60, route="gpt-4o/openai")
+    booked(member, route="o4-mini")
+    booked(alice(), count=5, route="gpt-4o/openai")
+
+    def found(text: str) -> set[UUID]:
+        pages = walk(member, f"sort={sort}&q={text}", "older")
+        return {pk for page in pages for pk in page.ids}
+
+    assert found(":ONLINE") == {call.pk for call in rare}
+    assert found("gpt-4o") == {call.pk for call in [*rare, *often]}
+    assert found("zzz") == found("_") == found("%25") == set()
 
 
 def test_filters_hold_in_every_order():

@@ -18,7 +18,8 @@ from usage.dimensions import DIMENSIONS
 from usage.models import Call, CallRevision, DayTotal, MonthTotal
 from usage.period import Period
 from usage.selection import Filter, Selection
-from usage.totals import Cube, Spent, Sums, whole
+from usage.sums import Sums
+from usage.totals import Cube, Spent, whole
 
 pytestmark = pytest.mark.django_db
 
