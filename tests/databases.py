@@ -45,7 +45,9 @@ def running_postgres(folder: Path) -> Iterator[str]:
     )
     try:
         wait_for_port(port, process)
-        yield f"postgres://lampfield@127.0.0.1:{port}/postgres"
+        url = f"postgres://lampfield@127.0.0.1:{port}/postgres"
+        wait_for_postgres(url, process)
+        yield url
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -122,3 +124,17 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes], within: float = 2
                 return
         time.sleep(0.05)
     raise AssertionError(f"nothing listens on {port}")
+
+
+def wait_for_postgres(url: str, process: subprocess.Popen[bytes], within: float = 20) -> None:
+    """It listens before it answers: until then it refuses whoever comes."""
+    deadline = time.monotonic() + within
+    while True:
+        assert process.poll() is None, "the server ended at once"
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            assert time.monotonic() < deadline, f"nothing answers at {url}"
+            time.sleep(0.05)
+        else:
+            return
