@@ -11,11 +11,21 @@ from usage.bars import daily_pace
 from usage.chart import Chart, chart
 from usage.dimensions import DIMENSIONS, NOT_SET
 from usage.private import sees_others
-from usage.selection import PROPERTY, SHARED, YES, Filter, Selection, label_of, property_named
+from usage.selection import (
+    PROPERTY,
+    SHARED,
+    TABLE,
+    YES,
+    Filter,
+    Selection,
+    label_of,
+    property_named,
+)
 from usage.sums import Sums
 from usage.totals import Cube, Part, Spent, dimension_or_key, keys_of, whole
 
 SHOWN = 5  # rows of a breakdown
+VIEWS = (("", "Chart", "chart-column"), (TABLE, "Table", "table-2"))
 SAMPLE = 2000  # of the newest calls, to find the median first token
 
 
@@ -76,17 +86,13 @@ class Menu:
 
 
 class Dashboard:
-    """Everything is asked when the template wants it, and once.
+    """Everything is asked when the template wants it, and once."""
 
-    by is what the bars are stacked by, key the property of the third breakdown.
-    """
-
-    def __init__(self, selection: Selection, by: str, key: str = "") -> None:
+    def __init__(self, selection: Selection) -> None:
         self.selection = selection
-        self._chosen = key
+        self._chosen = selection.look.key
         self._breakdowns: dict[str, Breakdown] = {}
-        self._dimension, self._key = dimension_or_key(by)
-        self.by = by if self._key else self._dimension.name if self._dimension else "model"
+        self._dimension, self._key = dimension_or_key(selection.look.by)
 
     @cached_property
     def sums(self) -> Sums:
@@ -120,8 +126,24 @@ class Dashboard:
 
     @property
     def series_choices(self) -> list[tuple[str, str]]:
-        dimensions = [(each.name, each.title.lower()) for each in DIMENSIONS.values()]
-        return [*dimensions, *((PROPERTY + key, key) for key in self.keys)]
+        """Addresses of the page with its bars stacked by each, and what that is called."""
+        names = [(each.name, each.title.lower()) for each in DIMENSIONS.values()]
+        names += [(PROPERTY + key, key) for key in self.keys]
+        return [(self.selection.looking(by=name).address(), label) for name, label in names]
+
+    @property
+    def key_choices(self) -> list[tuple[str, str]]:
+        """The same for the property of the third breakdown."""
+        return [(self.selection.looking(key=key).address(), key) for key in self.keys]
+
+    @property
+    def views(self) -> list[tuple[str, str, str, bool]]:
+        """Address, name and icon of each, and whether it is the one shown."""
+        shown = self.selection.look.view
+        return [
+            (self.selection.looking(view=view).address(), name, icon, view == shown)
+            for view, name, icon in VIEWS
+        ]
 
     @property
     def by_label(self) -> str:
@@ -194,7 +216,9 @@ class Dashboard:
 
     @property
     def announcement(self) -> str:
-        return f"{self.spend}, {figures.count(self.sums.calls)} requests."
+        calls = self.sums.calls
+        requests = "1 request" if calls == 1 else f"{figures.count(calls)} requests"
+        return f"{self.spend}, {requests}."
 
     @cached_property
     def _shows_members(self) -> bool:

@@ -68,6 +68,12 @@ class Listing:
         """For each sort, where its heading leads and what it says of the order now."""
         return {name: self._heading(name) for name in SORTS}
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What a search sends along to stay in the same table."""
+        sort = [("sort", self.asked.sort)] if self.asked.sort != "time" else []
+        return [*self.selection.looking(key=self.key).pairs, *sort]
+
     @cached_property
     def _found(self) -> list[UUID]:
         """Away from the mark, and one more than a page, which tells whether another follows."""
@@ -87,12 +93,11 @@ class Listing:
 
     def _address(self, *, sort: str = "", page: int = 1, **marks: Mark) -> str:
         pairs = {"sort": sort or self.asked.sort, "page": str(page), "q": self.asked.search}
-        pairs["key"] = self.key
-        plain = {"sort": "time", "page": "1", "q": "", "key": ""}
+        plain = {"sort": "time", "page": "1", "q": ""}
         said = {name: value for name, value in pairs.items() if value != plain[name]}
         if page > 1:
             said |= {name: str(mark) for name, mark in marks.items()}
-        base = self.selection.address()
+        base = self.selection.looking(key=self.key).address()
         return "&".join(filter(None, (base, urlencode(said)))).replace("?&", "?")
 
 

@@ -21,6 +21,7 @@ from usage.unindexed import Unindexed
 PROPERTY = "p."  # in front of a property's name in an address
 NOT = "not."  # in front of a filter's name: everything but this value
 PROPERTY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+TABLE = "table"  # figures instead of bars
 SHARED, YES = "shared", "yes"  # a filter for calls that somebody else's key paid for
 MOST_FILTERS = 12
 _OWN_KEY = Q(member=F("key_owner"))
@@ -60,14 +61,38 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a page shows its selection; empty where that is left to the page.
+
+    by is what the bars are stacked by, key the property of the third breakdown.
+    """
+
+    by: str = ""
+    key: str = ""
+    view: str = ""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Look":
+        by, key = asked.get("by", ""), property_named(PROPERTY + asked.get("key", ""))
+        by = by if by in DIMENSIONS or property_named(by) else ""
+        return cls(by, key, TABLE if asked.get("view") == TABLE else "")
+
+    @property
+    def query(self) -> dict[str, str]:
+        said = {"by": self.by, "key": self.key, "view": self.view}
+        return {name: value for name, value in said.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     reader: Member
     period: Period
     filters: tuple[Filter, ...] = ()
+    look: Look = Look()
 
     @classmethod
     def of(cls, asked: Mapping[str, str], reader: Member, period: Period) -> "Selection":
-        return cls(reader, period, tuple(_filters(asked))[:MOST_FILTERS])
+        return cls(reader, period, tuple(_filters(asked))[:MOST_FILTERS], Look.of(asked))
 
     @property
     def before(self) -> "Selection":
@@ -118,17 +143,23 @@ class Selection:
         return found
 
     def address(self, *, add: Filter | None = None, drop: Filter | None = None) -> str:
-        """The query of the same page with one filter more or less."""
+        """The query of the same page with one filter more or less; it goes on looking alike."""
         kept = [
             each for each in self.filters if each != drop and not (add and each.name == add.name)
         ]
         pairs = [*self.period.query.items(), *((each.name, each.value) for each in kept)]
-        return "?" + urlencode([*pairs, *([(add.name, add.value)] if add else [])])
+        pairs += [(add.name, add.value)] if add else []
+        return "?" + urlencode([*pairs, *self.look.query.items()])
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """What a form sends along to stay where it is."""
-        return [*self.period.query.items(), *((each.name, each.value) for each in self.filters)]
+        said = [*self.period.query.items(), *((each.name, each.value) for each in self.filters)]
+        return [*said, *self.look.query.items()]
+
+    def looking(self, **look: str) -> "Selection":
+        """The same calls, shown otherwise: by, key or view."""
+        return replace(self, look=replace(self.look, **look))
 
     def address_for(self, period: Period) -> str:
         """The same filters in another period."""

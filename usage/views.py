@@ -17,7 +17,7 @@ from usage.paging import Asked
 from usage.period import PRESETS, Period
 from usage.private import shown_to
 from usage.searching import searched
-from usage.selection import PROPERTY, Selection, property_named
+from usage.selection import TABLE, Selection
 from usage.totals import keys_of, whole
 
 
@@ -27,7 +27,7 @@ def index(request: MemberRequest) -> HttpResponse:
     today = days.today()
     bars = bars_for(request.user, today)
     selection = selected(request)
-    dashboard = Dashboard(selection, request.GET.get("by", "model"), request.GET.get("key", ""))
+    dashboard = Dashboard(selection)
     context = {
         "dashboard": dashboard,
         "selection": selection,
@@ -39,7 +39,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "listing": Listing(
             selection, Asked.of(request.GET.dict()), dashboard.sums, dashboard.shown_key
         ),
-        "as_table": request.GET.get("view") == "table",
+        "as_table": selection.look.view == TABLE,
     }
     return partial(request, "usage/_usage.html", "usage/index.html", context)
 
@@ -48,8 +48,8 @@ def index(request: MemberRequest) -> HttpResponse:
 def requests(request: MemberRequest) -> HttpResponse:
     """The table alone, sorted, searched or turned over."""
     selection = selected(request)
-    key = property_named(PROPERTY + request.GET.get("key", ""))
-    listing = Listing(selection, Asked.of(request.GET.dict()), whole(selection), key)
+    asked, key = Asked.of(request.GET.dict()), selection.look.key
+    listing = Listing(selection, asked, whole(selection), key)
     context = {"listing": listing, "selection": selection}
     return partial(request, "usage/_requests.html", "usage/requests.html", context)
 
@@ -57,7 +57,7 @@ def requests(request: MemberRequest) -> HttpResponse:
 @require_safe
 def by(request: MemberRequest) -> HttpResponse:
     """Every value of one dimension or property, with all its sums."""
-    selection = selected(request)
+    selection = selected(request).looking(by="")  # which is what this page is of
     found = breakdown(selection, request.GET.get("by", "model"))
     return render(request, "usage/breakdown.html", {"breakdown": found, "selection": selection})
 

@@ -144,11 +144,31 @@ def test_the_property_that_is_looked_at_has_a_column(client, member):
     ended(member, "1", properties={"project": "retrofit", "team": "north"})
     html = page(client, member, "/usage/?key=team")
     assert '<th scope="col">team</th>' in html and "north</td>" in html
-    assert "sort=cost&amp;key=team" in html
+    assert "key=team&amp;sort=cost" in html
 
     table = page(client, member, "/usage/requests/?key=team", **{"HX-Request": "true"})
 
     assert "north</td>" in table and "retrofit" not in table
+
+
+def test_how_the_page_looks_stays_while_one_filters_and_turns_it(client, member):
+    ended(member, "1", model="gpt-4o", properties={"project": "retrofit", "team": "north"})
+    html = page(client, member, "/usage/?by=provider&key=team&view=table&period=custom")
+    kept = "by=provider&amp;key=team&amp;view=table"
+
+    shown = html.partition("<main")[2]
+    for link in (
+        f"/usage/?period=7d&amp;{kept}",
+        f"&amp;model=gpt-4o&amp;{kept}",
+        f"&amp;p.team=north&amp;{kept}",
+        "&amp;by=provider&amp;key=project&amp;view=table",
+        "&amp;by=member&amp;key=team&amp;view=table",
+        '&amp;by=provider&amp;key=team"',
+        f"{kept}&amp;sort=cost#requests",
+    ):
+        assert link in shown, link
+    for name, value in (("by", "provider"), ("key", "team"), ("view", "table")):
+        assert shown.count(f'type="hidden" name="{name}" value="{value}"') == 2
 
 
 def test_an_address_full_of_nonsense_is_the_plain_page(client, member):
@@ -165,7 +185,7 @@ def test_htmx_gets_the_part_and_a_browser_the_page(client, member):
     part = page(client, member, "/usage/?period=7d", **{"HX-Request": "true"})
 
     assert part.lstrip().startswith('<div id="usage"')
-    assert "$1.00, 1 requests." in part
+    assert "$1.00, 1 request." in part
     assert "<html" in page(client, member, "/usage/requests/")
     table = page(client, member, "/usage/requests/?sort=cost", **{"HX-Request": "true"})
     assert table.lstrip().startswith('<section class="card" id="requests"')
