@@ -1,5 +1,6 @@
 """The whole run: the stub, the floor and a Lampfield of its own, then one measure after another."""
 
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,13 +8,13 @@ from functools import partial
 
 from django.conf import settings
 
-from bench import pages, starts, streams, usage
+from bench import million, pages, starts, streams, usage
 from bench.figures import Findings
 from bench.members import Seat, take_seats
 from bench.plan import Plan
 from bench.processes import Server, running
 from bench.sides import Floor, Lampfield
-from bench.starts import Started, started
+from bench.starts import SETTLE, Started, started
 from bench.streams import ONE_TOKEN, Sides
 
 
@@ -27,37 +28,48 @@ class Size:
     rounds: int
     loads: int
     calls: int
+    looks: int
 
 
 # A stamp is as long as four tokens of prose: 50 of them make a paragraph of the usual length.
 LONG, SHORT = Plan(tokens=200, gap=10, paragraph=50), Plan(tokens=50, gap=10, paragraph=25)
-FULL = Size(LONG, first_tokens=60, crowds=(50, 200), rounds=2, loads=20, calls=1_000_000)
-QUICK = Size(SHORT, first_tokens=10, crowds=(10,), rounds=1, loads=5, calls=3_000)
+FULL = Size(
+    LONG, first_tokens=60, crowds=(50, 200), rounds=2, loads=20, calls=million.MILLION, looks=3
+)
+QUICK = Size(SHORT, first_tokens=10, crowds=(10,), rounds=1, loads=5, calls=3_000, looks=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Everything that runs while something is measured."""
+    """What runs beside the Lampfield that is measured, and who sits at it."""
 
+    stub: Server
     floor: Server
     seats: list[Seat]
     first_start: Started
-    lampfield: Started
-
-    @property
-    def sides(self) -> Sides:
-        return Sides(Floor(self.floor), Lampfield(self.lampfield.server, self.seats))
 
 
 def measure(size: Size, wanted: Collection[str], tell: Callable[[str], None]) -> Findings:
     """Run what is wanted of MEASURES, in their order; `tell` hears which one is under way."""
     found = Findings()
     with setting(size) as where:
-        for name, step in steps(size, where):
-            if name in wanted:
-                tell(f"measuring: {name}")
-                found.add(step())
+        with started(where.stub) as lampfield:
+            for name, step in steps(size, where, lampfield):
+                if name in wanted:
+                    tell(f"measuring: {name}")
+                    found.add(step())
+        if "usage" in wanted:
+            tell(f"measuring: usage, over {size.calls:,} calls that are made first")
+            found.add(measure_usage(size, where))
     return found
+
+
+def measure_usage(size: Size, where: Setting) -> Findings:
+    """A server that starts on the full ledger: none could write while it was being filled."""
+    usage.fill(where.seats, size.calls)
+    with started(where.stub) as lampfield:
+        time.sleep(SETTLE)
+        return usage.usage(lampfield.server, where.seats, calls=size.calls, times=size.looks)
 
 
 @contextmanager
@@ -67,14 +79,15 @@ def setting(size: Size) -> Iterator[Setting]:
         settings.HELICONE_GATEWAY_URL = stub.url  # keys are sealed to the address
         with started(stub) as first_start:
             pass
-        seats = take_seats(max(size.crowds))
-        with started(stub) as lampfield:
-            yield Setting(floor, seats, first_start, lampfield)
+        yield Setting(stub, floor, take_seats(max(size.crowds)), first_start)
 
 
-def steps(size: Size, where: Setting) -> Iterator[tuple[str, Callable[[], Findings]]]:
-    sides, server = where.sides, where.lampfield.server
-    yield "start", partial(starts.start, where.first_start, where.lampfield)
+def steps(
+    size: Size, where: Setting, lampfield: Started
+) -> Iterator[tuple[str, Callable[[], Findings]]]:
+    server = lampfield.server
+    sides = Sides(Floor(where.floor), Lampfield(server, where.seats))
+    yield "start", partial(starts.start, where.first_start, lampfield)
     yield "first", partial(streams.first_token, sides, size.first_tokens)
     yield "one", partial(streams.one_stream, sides, size.plan, size.rounds)
     for count in size.crowds:
@@ -82,5 +95,3 @@ def steps(size: Size, where: Setting) -> Iterator[tuple[str, Callable[[], Findin
     for messages in (10, 200):
         page = partial(pages.chat_page, server, where.seats[0], messages=messages)
         yield "page", partial(page, loads=size.loads)
-    seen = partial(usage.usage, server, where.seats, calls=size.calls)
-    yield "usage", partial(seen, times=size.rounds)

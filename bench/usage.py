@@ -15,12 +15,16 @@ BUSY = 20  # members that the calls are of
 PAGE, TABLE = 500, 300  # milliseconds
 
 
-def usage(server: Server, seats: list[Seat], *, calls: int, times: int) -> Findings:
-    """Waiting times of an administrator, the quickest of a few: the rest is the machine's."""
+def fill(seats: list[Seat], calls: int) -> None:
+    """A year's calls of the first members, while no server runs; the first is to look at them."""
     own = {seat.member.pk: [seat.connection.pk] for seat in seats[:BUSY]}
     million.build(own, count=calls)
     seats[0].member.is_administrator = True
     seats[0].member.save()
+
+
+def usage(server: Server, seats: list[Seat], *, calls: int, times: int) -> Findings:
+    """Waiting times of an administrator, the quickest of a few: the rest is the machine's."""
     browser, name = Browser(server, seats[0]), f"usage pages over {calls:,} calls"
     found = Findings()
     for what, path, target in _pages(seats[0]):
@@ -46,6 +50,9 @@ def _pages(seat: Seat) -> Iterator[tuple[str, str, int]]:
         ("property", "p.character=Mira"),
         ("without property", "p.session_type="),
         ("all but a model", f"not.model={model}"),
+        ("all but a member", f"not.member={seat.member.pk}"),
+        ("all but a value", "not.p.character=Mira"),
+        ("shared keys", "shared=yes"),
     ):
         yield f"a year, {what}", f"/usage/?{year}&{asked}", PAGE
     both = "p.session_type=roleplay&p.character=Mira"
@@ -53,6 +60,13 @@ def _pages(seat: Seat) -> Iterator[tuple[str, str, int]]:
     for sort in ("time", "cost", "total"):
         yield f"table by {sort}", f"/usage/requests/?{year}&sort={sort}", TABLE
         yield f"page 2,000 by {sort}", f"/usage/requests/?{year}&sort={sort}&page=2000", TABLE
+    for what, asked in (
+        ("failed requests by cost", "status=failed&sort=cost"),
+        ("a value by cost", "p.character=Mira&sort=cost"),
+        ("a search", "q=gpt-4o"),
+        ("a search that finds nothing", "q=nothing-like-it&sort=cost"),
+    ):
+        yield what, f"/usage/requests/?{year}&{asked}", TABLE
 
 
 def _quickest(browser: Browser, path: str, times: int) -> tuple[float, int]:
