@@ -1,6 +1,8 @@
 """Fixtures that every test may use."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -49,8 +51,12 @@ def lampfield(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lampfield]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as server:
+def postgres() -> Iterator[str]:
+    """Outside pytest's own folders: every run that begins closes those to the user it runs as."""
+    with (
+        TemporaryDirectory(prefix="lampfield-postgres-") as folder,
+        running_postgres(Path(folder)) as server,
+    ):
         yield server
 
 
