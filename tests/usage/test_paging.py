@@ -147,19 +147,22 @@ def test_a_search_finds_part_of_a_route_however_often_it_was_asked_for(sort: str
 def test_filters_hold_in_every_order():
     member = bob()
     other = member.connections.create(name="House", source="helicone")
-    kept = {call.pk for call in booked(member, count=30, model="gpt-4o", connection=other)}
-    booked(member, model="o4-mini")
+    known = {"model": "gpt-4o", "connection": other, "properties": {"team": 'the "north"'}}
+    kept = {call.pk for call in booked(member, count=30, **known)}
+    # The value of another property, and another value of the same one.
+    booked(member, model="o4-mini", properties={"half": 'the "north"', "team": "the"})
     booked(alice(), model="gpt-4o")
 
     for sort in SORTED:
-        for each in (Filter("model", "gpt-4o"), Filter("connection", str(other.pk))):
-            assert set(listing(member, f"sort={sort}", each).ids) == kept
-        left = [
-            pk
-            for page in walk(member, "", "older", Filter("not.connection", str(other.pk)))
-            for pk in page.ids
-        ]
-        assert len(left) == COUNT and not kept & set(left)
+        for name, value in (
+            ("model", "gpt-4o"),
+            ("connection", str(other.pk)),
+            ("p.team", 'the "north"'),
+        ):
+            assert set(listing(member, f"sort={sort}", Filter(name, value)).ids) == kept
+            rest = walk(member, f"sort={sort}", "older", Filter(f"not.{name}", value))
+            left = [pk for page in rest for pk in page.ids]
+            assert len(left) == COUNT and not kept & set(left)
 
 
 @pytest.mark.parametrize(

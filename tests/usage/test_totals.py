@@ -32,10 +32,13 @@ PERIODS = [
     Period("custom", date(2025, 12, 15), LAST),  # a bar is a month
 ]
 PROJECTS = ["retrofit", "newsletter"]
+WHOSE = ["member", "not.member", "connection", "not.connection"]  # of one of the two
 costs = st.none() | st.decimals(0, 900, places=10)
 calls = st.fixed_dictionaries(
     {
         "who": st.integers(0, 1),
+        "purpose": st.sampled_from(["reply", "title"]),
+        "borrowed": st.booleans(),  # on the key of the other one
         "cost": costs,
         "day": st.integers(0, 8) | st.integers(0, 400),
         "model": st.sampled_from(["gpt-4o", "claude-sonnet-4"]),
@@ -55,7 +58,10 @@ calls = st.fixed_dictionaries(
 plain = (
     st.builds(Filter, st.sampled_from(["model", "not.model"]), st.just("gpt-4o"))
     | st.builds(Filter, st.sampled_from(["provider", "not.provider"]), st.just("openai"))
-    | st.builds(Filter, st.just("status"), st.just("ok"))
+    | st.builds(Filter, st.sampled_from(["status", "not.status"]), st.just("ok"))
+    | st.builds(Filter, st.sampled_from(["purpose", "not.purpose"]), st.just("title"))
+    | st.builds(Filter, st.sampled_from(["shared", "not.shared"]), st.just("yes"))
+    | st.builds(Filter, st.sampled_from(WHOSE), st.sampled_from(["0", "1"]))
 )
 names = st.sampled_from(["p.project", "p.2026", "not.p.project", "not.p.2026"])
 filters = st.lists(
@@ -66,14 +72,20 @@ filters = st.lists(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rows=st.lists(calls, max_size=12), chosen=filters, period=st.sampled_from(PERIODS))
-def test_sums_equal_the_rows_under_any_filter(people, rows, chosen, period):
+@given(
+    rows=st.lists(calls, max_size=12),
+    chosen=filters,
+    period=st.sampled_from(PERIODS),
+    who=st.integers(0, 1),
+)
+def test_sums_equal_the_rows_under_any_filter(people, rows, chosen, period, who):
     for model in (Call, DayTotal, MonthTotal):
         model.objects.all().delete()
     for row in rows:
         book(people, **row)
-    selection = Selection(people[0], period, tuple(chosen))
-    found = [call for call in ended_calls() if is_in(call, chosen, period)]
+    chosen, reader = [named(each, people) for each in chosen], people[who]
+    selection = Selection(reader, period, tuple(chosen))
+    found = [call for call in ended_calls() if is_in(call, chosen, period, reader)]
 
     cube = Cube(selection, "project")
     assert whole(selection) == cube.whole() == summed(found)
@@ -81,12 +93,16 @@ def test_sums_equal_the_rows_under_any_filter(people, rows, chosen, period):
         parts = cube.parts(dimension)
         assert {part.value: part.sums for part in parts} == by_value(found, dimension.field)
         assert per_bar(period, cube.spent(dimension)) == per_bar(period, found)
-    with_it = [call for call in found if "project" in call.properties]
+    legible = [call for call in found if is_legible(call, reader)]
+    with_it = [call for call in legible if "project" in call.properties]
     parts = cube.by_property("project")
-    assert sum((part.sums for part in parts), Sums()) == summed(with_it)
+    assert {part.value: part.sums for part in parts} == by_project(with_it)
+    assert cube.readable() == summed(legible)
     assert per_bar(period, cube.spent_by_property("project")) == per_bar(period, with_it)
-    newest = sorted(found, key=lambda call: call.created_at, reverse=True)
-    assert list(selection.calls().values_list("pk", flat=True)) == [call.pk for call in newest]
+    listed = list(selection.calls())
+    assert {call.pk for call in listed} == {call.pk for call in found}
+    moments = [call.created_at for call in listed]
+    assert moments == sorted(moments, reverse=True)
 
 
 def test_a_revision_moves_the_totals_and_keeps_the_old_figure():
@@ -128,6 +144,9 @@ def book(people: tuple[Member, Member], **row: Any) -> None:
     )
     cost, released = row.pop("cost"), row.pop("released")
     del row["revised"]
+    lender = people[people[0] == who]
+    if row.pop("borrowed"):
+        row |= {"connection": lender.connections.ready(), "key_owner": lender}
     if released:
         return book_released(who, day, row)
     call = ended(who, None if cost is None else f"{cost:f}", day=day, **row)
@@ -138,10 +157,12 @@ def book(people: tuple[Member, Member], **row: Any) -> None:
 
 
 def book_released(who: Member, day: date, row: dict[str, Any]) -> None:
+    owner = row.get("key_owner", who)
     call = ledger.reserve(
         member=who,
-        connection_id=who.connections.ready().pk,
-        purpose="reply",
+        connection_id=owner.connections.ready().pk,
+        key_owner_id=owner.pk,
+        purpose=row["purpose"],
         route=row["model"],
         properties=row["properties"],
     )
@@ -160,15 +181,41 @@ def ended_calls() -> list[Call]:
     return list(Call.objects.exclude(state=Call.State.RESERVED))
 
 
-def is_in(call: Call, chosen: list[Filter], period: Period) -> bool:
+def named(each: Filter, people: tuple[Member, Member]) -> Filter:
+    """A filter by one of the two, or by their connection, with the id that it has in this run."""
+    if each.name not in WHOSE:
+        return each
+    member = people[int(each.value)]
+    of = member if each.plain_name == "member" else member.connections.ready()
+    return Filter(each.name, str(of.pk))
+
+
+def is_in(call: Call, chosen: list[Filter], period: Period, reader: Member) -> bool:
     in_time = period.first <= call.day <= period.last
-    return in_time and all(has(call, each) != each.leaves_out for each in chosen)
+    by_property = any(each.key for each in chosen)
+    seen = is_legible(call, reader) or (call.key_owner == reader and not by_property)
+    return in_time and seen and all(has(call, each) != each.leaves_out for each in chosen)
+
+
+def is_legible(call: Call, reader: Member) -> bool:
+    """Whether its properties may be seen, and not only what it cost."""
+    return reader.is_administrator or call.member == reader
 
 
 def has(call: Call, each: Filter) -> bool:
     if each.key:
         return bool(call.properties.get(each.key, "") == each.value)
-    return bool(getattr(call, DIMENSIONS[each.plain_name].field) == each.value)
+    if each.plain_name == "shared":
+        return call.member != call.key_owner
+    return str(getattr(call, DIMENSIONS[each.plain_name].field)) == each.value
+
+
+def by_project(rows: list[Call]) -> dict[str, Sums]:
+    values = {call.properties["project"] for call in rows}
+    return {
+        value: summed([call for call in rows if call.properties["project"] == value])
+        for value in values
+    }
 
 
 def by_value(rows: list[Call], field: str) -> dict[Any, Sums]:
