@@ -1,9 +1,11 @@
 """The forms of the connection panel."""
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from accounts.models import Member
 from connections import addresses, catalogs, policy
@@ -23,6 +25,7 @@ HELICONE_KEY = re.compile(r"(?:[sp]k-helicone-(?:eu-|rl-|cp-)*|sk-)(?:[a-z0-9]{7
 
 NO_SUCH_KEY = "A key is 8 to 512 letters, digits and signs without blanks. Paste it again."
 NO_KEY = "Paste a key first."
+OF_A_PART = "part"  # a fault that the form of its field names itself
 SEALED_ELSEWHERE = (
     "The saved key is sealed to its address and is sent nowhere else. "
     "Paste a key for the new address."
@@ -37,6 +40,14 @@ if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Connection]
 else:
     _ModelForm = forms.ModelForm
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fault of a form; anchor is the id of its field, and empty where it has none."""
+
+    text: str
+    anchor: str = ""
 
 
 class KeyField(forms.CharField):
@@ -118,6 +129,25 @@ class LineForm(_ModelForm):
         return connection
 
     @property
+    def parts(self) -> tuple[forms.Form, ...]:
+        return ()
+
+    @property
+    def summary(self) -> list[Told]:
+        """Every fault, each with the field that it is about."""
+        own = self.errors.get(NON_FIELD_ERRORS)
+        general = own.as_data() if own else []
+        return [
+            *(
+                Told(f"{wrong.label}: {fault}", wrong.id_for_label)
+                for form in (self, *self.parts)
+                for wrong in _wrong(form)
+                for fault in wrong.errors
+            ),
+            *(Told(str(fault.message)) for fault in general if fault.code != OF_A_PART),
+        ]
+
+    @property
     def key_hint(self) -> str:
         """Helicone has changed the shape before: a hint, never a refusal."""
         key = self.cleaned_data.get("key", "") if hasattr(self, "cleaned_data") else ""
@@ -127,10 +157,12 @@ class LineForm(_ModelForm):
 
 
 class NewConnectionForm(LineForm):
-    def __init__(self, *arguments: Any, member: Member, source: str = HELICONE.slug) -> None:
+    def __init__(
+        self, *arguments: Any, member: Member, source: str = HELICONE.slug, **options: Any
+    ) -> None:
         known = source if source in SOURCES else HELICONE.slug
         line = Connection(owner=member, source=known)
-        super().__init__(*arguments, member=member, instance=line)
+        super().__init__(*arguments, member=member, instance=line, **options)
         self.fields["name"].required = False
 
     def save(self, commit: bool = True) -> Connection:
@@ -156,6 +188,16 @@ class PanelForm(LineForm):
         if self.is_bound and self.source.needs_key and not self.instance.has_key:
             self._keep_what_waits()
 
+    def kept(self) -> dict[str, Any]:
+        """What was typed, as initial values; what has its own editor is put on the instance."""
+        self.instance.stored_web_options = self.web.options.stored()
+        self.instance.stored_parameters = self.tuning.parameters.stored()
+        if "properties" in self.data:
+            self.instance.properties = str(self["properties"].value() or "")
+        shown = [name for name in ("address", "route") if name in self.data]
+        switches = ["web_search"] if "route" in self.data else []
+        return {name: self[name].value() for name in (*shown, *switches) if name in self.fields}
+
     def _keep_what_waits(self) -> None:
         """Before there is a key these are shown disabled, and browsers send nothing for them."""
         if "route" not in self.data:
@@ -176,10 +218,16 @@ class PanelForm(LineForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        for part in (self.web, self.tuning):
-            for fault in [] if part.is_valid() or not part.is_bound else _faults(part):
-                self.add_error(None, fault)
+        for part in self.parts:
+            for wrong in _wrong(part):
+                for fault in wrong.errors:
+                    self.add_error(None, forms.ValidationError(str(fault), code=OF_A_PART))
         return cleaned
+
+    @property
+    def parts(self) -> tuple[forms.Form, ...]:
+        """Forms of their own, whose fields stand on the panel too."""
+        return (self.web, self.tuning)
 
     def save(self, commit: bool = True) -> Connection:
         self.instance.stored_web_options = self.web.options.stored()
@@ -190,8 +238,9 @@ class PanelForm(LineForm):
         return cleaned(self, around(self.instance))
 
 
-def _faults(part: forms.Form) -> list[str]:
-    return [str(fault) for faults in part.errors.values() for fault in faults]
+def _wrong(form: forms.BaseForm) -> list[forms.BoundField]:
+    """Without the fields of a part that the page does not show."""
+    return [field for field in form if field.errors] if form.is_bound else []
 
 
 def sources_for(member: Member, current: Connection | None = None) -> list[Source]:

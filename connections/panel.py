@@ -42,6 +42,7 @@ class Panel:
         replacing: bool = False,
         press: Pressed | None = None,
         opened: str = "",
+        is_unsaved: bool = False,
     ) -> None:
         self.form = form
         self.connection = form.instance
@@ -49,6 +50,7 @@ class Panel:
         self.replacing = replacing
         self.press = press
         self.opened = opened
+        self.is_unsaved = is_unsaved
 
     @property
     def is_new(self) -> bool:
@@ -95,6 +97,12 @@ class Panel:
         if self.is_new:
             return reverse("new_connection")
         return reverse("connect", args=[self.connection.pk])
+
+    @property
+    def source_address(self) -> str:
+        if self.is_new:
+            return reverse("preview_new_source")
+        return reverse("preview_source", args=[self.connection.pk])
 
     @cached_property
     def lamp(self) -> Lamp:
@@ -153,7 +161,8 @@ class Panel:
             return self.connection.health_detail
         if self.is_practice:
             return "It answers, and costs nothing."
-        who = self.source.short_name or addresses.host_of(self.connection.address)
+        kind = self.connection.kind  # the source in the form may be another by now
+        who = kind.short_name or addresses.host_of(self.connection.address)
         accepted = f"{who} accepted the key." if self.connection.has_key else f"{who} answers."
         return f"{accepted} {self.connection.health_detail}".strip()
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("welcome/connection/", first.first_connection, name="first_connection"),
     path("connections/", listing.index, name="connections"),
     path("connections/new/", panel.new, name="new_connection"),
+    path("connections/new/source/", previews.new_source, name="preview_new_source"),
     path("connections/export.json", transfer.export, name="export_connections"),
     path("connections/import/", transfer.take_in, name="import_connections"),
     path("connections/check/", listing.check_all, name="check_connections"),
@@ -38,6 +39,8 @@ urlpatterns = [
     path("connections/<uuid:pk>/route/try/", route_tries.start, name="try_route"),
     path("connections/<uuid:pk>/route/tried/", route_tries.look, name="route_tried"),
     path("connections/<uuid:pk>/key/forget/", panel.forget_key, name="forget_key"),
+    path("connections/<uuid:pk>/source/preview/", previews.source, name="preview_source"),
+    path("connections/<uuid:pk>/web/preview/", previews.web, name="preview_web"),
     path("connections/<uuid:pk>/route/preview/", previews.route, name="preview_route"),
     path(
         "connections/<uuid:pk>/parameters/preview/", previews.parameters, name="preview_parameters"

@@ -61,8 +61,8 @@ class WebSearchForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors:
-            for fault in WebSearch(**cleaned).faults():
-                self.add_error(None, fault)
+            for name, fault in WebSearch(**cleaned).faults():
+                self.add_error(name, fault)
         return cleaned
 
     @property

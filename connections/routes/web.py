@@ -45,25 +45,30 @@ class WebSearch:
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         return {name: value for name, value in values.items() if value}
 
-    def faults(self) -> list[str]:
-        """What the provider would refuse, as sentences."""
+    def faults(self) -> list[tuple[str, str]]:
+        """What the provider would refuse: the option and a sentence."""
         domains = (*self.allowed_domains, *self.blocked_domains)
         found = [
-            f"“{domain}” is not a domain such as example.org."
+            (self._list_of(domain), f"“{domain}” is not a domain such as example.org.")
             for domain in domains
             if len(domain) > LONGEST or not _DOMAIN.fullmatch(domain)
         ]
         if len(domains) > MOST_DOMAINS:
-            found.append(f"A search takes at most {MOST_DOMAINS} domains.")
+            told = f"A search takes at most {MOST_DOMAINS} domains."
+            found.append((self._list_of(domains[0]), told))
         if self.allowed_domains and self.blocked_domains:
-            found.append("A search takes domains to allow or domains to block, not both.")
+            told = "A search takes domains to allow or domains to block, not both."
+            found.append(("blocked_domains", told))
         if self.max_uses is not None and not 1 <= self.max_uses <= MOST_SEARCHES:
-            found.append(f"A reply may search 1 to {MOST_SEARCHES} times.")
+            found.append(("max_uses", f"A reply may search 1 to {MOST_SEARCHES} times."))
         if self.country and not re.fullmatch("[A-Z]{2}", self.country):
-            found.append("A country is its two capital letters, such as GB.")
+            found.append(("country", "A country is its two capital letters, such as GB."))
         if self.timezone and not _is_zone(self.timezone):
-            found.append("A time zone is written like Europe/London.")
+            found.append(("timezone", "A time zone is written like Europe/London."))
         return found
+
+    def _list_of(self, domain: str) -> str:
+        return "allowed_domains" if domain in self.allowed_domains else "blocked_domains"
 
     def plugin(self) -> dict[str, object]:
         """The entry for `plugins` in the body: needed beside the suffix to carry options."""

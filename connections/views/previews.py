@@ -8,11 +8,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.http import MemberRequest
-from connections.forms import PanelForm
+from connections.forms import NewConnectionForm, PanelForm
 from connections.panel import Panel
 from connections.property_editor import editor_part
 from connections.route_moves import is_pressed, pressed
 from connections.views.listing import own
+from connections.views.panel import show
 
 
 @sensitive_post_parameters("key")
@@ -45,6 +46,35 @@ def properties(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not request.htmx:
         return render(request, "connections/panel.html", {"panel": panel})
     return render(request, editor_part(request.POST), {"panel": panel, "editor": panel.properties})
+
+
+@sensitive_post_parameters("key")
+@require_POST
+def web(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """What the switch and the options of web search change elsewhere on the panel."""
+    panel = typed(request, pk)
+    part = "_web_previewed.html" if request.htmx else "panel.html"
+    return render(request, f"connections/{part}", {"panel": panel})
+
+
+@sensitive_post_parameters("key")
+@require_POST
+def source(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The panel as another source asks for it, with everything that was typed but the key."""
+    connection = own(request, pk)
+    bound = PanelForm(request.POST, instance=connection, member=request.user)
+    looked_at = {"source": bound.source.slug, **bound.kept()}
+    form = PanelForm(instance=connection, member=request.user, initial=looked_at)
+    return show(request, Panel(form, is_unsaved=True))
+
+
+@sensitive_post_parameters("key")
+@require_POST
+def new_source(request: MemberRequest) -> HttpResponse:
+    typed_before = {name: request.POST.get(name, "") for name in ("name", "address")}
+    source = request.POST.get("source", "")
+    form = NewConnectionForm(member=request.user, source=source, initial=typed_before)
+    return show(request, Panel(form))
 
 
 def typed(request: MemberRequest, pk: UUID) -> Panel:

@@ -116,6 +116,37 @@ def test_leaving_asks_only_while_something_is_unsaved(page: Page):
     assert asked == ["beforeunload"]
 
 
+def test_a_wrong_value_is_told_when_its_field_is_left_and_the_summary_leads_to_it(page: Page):
+    connect(page)
+    page.locator(".parameters summary").click()
+    temperature = page.get_by_label("Temperature")
+    with page.expect_response("**/parameters/preview/"):
+        temperature.fill("warm")
+        temperature.press("Tab")
+    expect(page.locator("#id_with-temperature_told")).to_contain_text("is a number from 0 to 2")
+
+    page.get_by_role("button", name="Save").last.click()
+    page.get_by_role("link", name="Temperature: ").click()
+    expect(temperature).to_be_focused()
+
+
+def test_an_older_test_is_shown_in_the_place_of_the_last(page: Page):
+    connect(page)
+    line = page.url
+    for text in ("First words", "Last words"):
+        page.goto(line)
+        page.get_by_text("Say something else").click()
+        page.get_by_label("Text of the test message").fill(text)
+        page.get_by_role("button", name="Test message").click()
+        expect(page.locator("#announce")).to_contain_text("Test worked in")
+
+    page.get_by_text("Tests so far").click()
+    page.get_by_role("link", name="Show the test of").last.click()
+    expect(page.locator("#result")).to_contain_text("An older test, from")
+    expect(page.locator("#result")).to_contain_text("First words")
+    expect(page.get_by_role("link", name="Show the test of").last).to_be_focused()
+
+
 def test_a_refused_key_is_replaced_on_the_same_page(page: Page):
     connect(page, REVOKED_KEY)
     expect(page.get_by_role("region", name="Key refused")).to_be_visible()

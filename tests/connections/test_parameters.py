@@ -94,6 +94,42 @@ def test_what_would_be_refused_is_not_saved(signed_in, known, typed, told):
     assert (known.parameters, known.web_options) == (Parameters(), WebSearch())
 
 
+def test_a_wrong_value_leads_from_the_summary_to_its_field(signed_in, known):
+    wrong = {**NO_OPTIONS, "web-country": "England", **NO_PARAMETERS, "with-temperature": "9"}
+    page = signed_in.post(address(known), fields(known, route=CLAUDE, **wrong)).content.decode()
+
+    for anchor, told in (
+        ("id_with-temperature", "Temperature: Temperature is a number from 0 to 2."),
+        ("id_web-country", "Country: A country is its two capital letters, such as GB."),
+    ):
+        assert f'<a href="#{anchor}">{told}</a>' in page and f'id="{anchor}"' in page
+    assert page.count("A country is its two capital letters") == 2, "above, and at its field"
+
+
+def test_a_wrong_value_is_told_at_its_field_before_it_is_saved(signed_in, known):
+    typed = fields(known, **NO_PARAMETERS | {"with-temperature": "warm"})
+    page = signed_in.post(address(known, "parameters/preview/"), typed, headers=HTMX)
+    told = page.content.decode().partition('id="id_with-temperature_told"')[2]
+    assert "Temperature is a number from 0 to 2." in told.partition("</div>")[0]
+
+    typed = fields(known, route=CLAUDE, web_search="on", **NO_OPTIONS | {"web-max_uses": "50"})
+    page = signed_in.post(address(known, "web/preview/"), typed, headers=HTMX)
+    assert "A reply may search 1 to 20 times." in page.content.decode()
+
+
+def test_the_switch_of_web_search_changes_cost_and_notes_before_it_is_saved(signed_in, known):
+    def previewed(**switch: str) -> str:
+        typed = fields(known, route=f"gpt-4o,{CLAUDE}", **NO_OPTIONS, **switch)
+        page = signed_in.post(address(known, "web/preview/"), typed, headers=HTMX)
+        return str(page.content.decode())
+
+    off, on = previewed(), previewed(web_search="on")
+    assert "about $0.0106" in on and "about $0.0106" not in off
+    assert 'name="with-seed"' in off and 'name="with-seed"' not in on
+    known.refresh_from_db()
+    assert not known.web_search
+
+
 def test_only_parameters_that_the_route_takes_are_offered(signed_in, known):
     def offered(route: str) -> str:
         preview = address(known, "route/preview/")
