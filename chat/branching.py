@@ -42,6 +42,8 @@ def _like(chat: Chat) -> Chat:
         connection=chat.connection,
         route=chat.route,
         properties=chat.properties,
+        preset=chat.preset,
+        stored_cast=chat.stored_cast,
         left_out=chat.left_out,
         title=chat.title[: LONGEST - len(SUFFIX)] + SUFFIX,
         folder=chat.folder,

@@ -57,14 +57,20 @@ def sent_with(chat: Chat, connection: Connection) -> dict[str, str]:
 
     Raises PropertiesRefused.
     """
-    facts = facts_for(connection, member=chat.owner, chat=chat.title)
+    facts = _facts(chat, connection)
     return filled_properties(connection.properties, facts, chat=chat.properties)
 
 
 def facts_of(chat: Chat) -> Facts:
     if chat.connection is None:
-        return Facts(member=chat.owner.name, chat=chat.title or EXAMPLE_CHAT)
-    return facts_for(chat.connection, member=chat.owner, chat=chat.title)
+        name = chat.cast.character
+        return Facts(member=chat.owner.name, chat=chat.title or EXAMPLE_CHAT, character=name)
+    return _facts(chat, chat.connection)
+
+
+def _facts(chat: Chat, connection: Connection) -> Facts:
+    name = chat.cast.character
+    return facts_for(connection, member=chat.owner, chat=chat.title, character=name)
 
 
 def _keys(properties: tuple[Property, ...]) -> set[str]:

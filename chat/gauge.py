@@ -29,12 +29,13 @@ class Gauge:
         turns, context = chat.turns(), context_of(chat)
         tokens = [estimated_tokens(turn.text) for turn in turns]
         out = chat.leaves_out(turns)
-        used = sum(tokens[out:])
+        led = sum(estimated_tokens(each["content"]) for each in chat.lead(chat.owner.name))
+        used = led + sum(tokens[out:])
         is_tight = context is not None and used + room(context) > context
         proposed = 0
         if is_tight or was_too_long(chat):
             target = int(WISHED * context) if context and is_tight else used // 2
-            proposed = fitting(turns, tokens, target)
+            proposed = fitting(turns, tokens, max(target - led, 0))
         return cls(used, context, out, proposed if proposed > out else 0)
 
     @property

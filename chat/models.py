@@ -14,6 +14,10 @@ from chat.filing import Filed
 from chat.filing import Folder as Folder
 from chat.messages import Message as Message
 from chat.messages import end_reply as end_reply
+from chat.presets.cast import WithCast
+from chat.presets.models import Persona as Persona
+from chat.presets.models import Portrait as Portrait
+from chat.presets.models import Preset as Preset
 from chat.shares import Share as Share
 from chat.tree import Tree
 from chat.waiting import WaitingMessage as WaitingMessage
@@ -58,7 +62,7 @@ class KeptChats(models.Manager["Chat"]):
 ChatManager = KeptChats.from_queryset(ChatQuerySet)
 
 
-class Chat(Filed):
+class Chat(Filed, WithCast):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="chats")
     connection = models.ForeignKey(Connection, null=True, on_delete=models.SET_NULL)
@@ -223,12 +227,12 @@ class Chat(Filed):
     def history(self, at: uuid.UUID | None) -> list[dict[str, str]]:
         """What leads to a message, that one last, in the shape of chat completions.
 
-        Turns without text are left out, and the oldest ones where the member chose that.
+        The cast leads. Turns without text are left out, and the oldest where the member chose that.
         """
         turns = self.turns(at)
-        return [
-            {"role": turn.role, "content": turn.text} for turn in turns[self.leaves_out(turns) :]
-        ]
+        sent = turns[self.leaves_out(turns) :]
+        lead = self.lead(self.owner.name, sent[0].role if sent else "user")
+        return [*lead, *({"role": turn.role, "content": turn.text} for turn in sent)]
 
     def turns(self, at: uuid.UUID | None = None) -> list[Message]:
         """Who said what on the way to a message, or to what is shown; whatever has a text."""
@@ -251,7 +255,8 @@ class Chat(Filed):
         assert self.connection is not None
         kept = continues.text if continues else ""
         texts = [turn["content"] for turn in self.history(question.pk)]
-        quote = quote_for_chat(self.connection, self.route, [*texts, kept])
+        parameters = self.parameters_on(self.connection)
+        quote = quote_for_chat(self.connection, self.route, [*texts, kept], parameters)
         call = reserve(self.connection, self.owner, quote, purpose=Call.Purpose.REPLY)
         reply = self.messages.create(
             parent=question,

@@ -79,7 +79,9 @@ class _Wanted:
 
 
 def _wanted(reply_id: UUID) -> _Wanted | None:
-    rows = Message.objects.select_related("chat__connection__owner", "chat__owner", "parent")
+    rows = Message.objects.select_related(
+        "chat__connection__owner", "chat__owner", "parent__parent"
+    )
     reply = rows.filter(pk=reply_id).first()
     if reply is None:  # the chat was deleted meanwhile
         return None
@@ -107,8 +109,15 @@ def _is_wanted(reply: Message) -> bool:
     chat, connection = reply.chat, reply.chat.connection
     if connection is None or connection.kind is PRACTICE or not chat.owner.prefers.titles:
         return False
-    is_first = reply.parent is not None and reply.parent.parent_id is None
-    return is_first and not chat.is_named and not chat.is_temporary
+    return _is_first(reply) and not chat.is_named and not chat.is_temporary
+
+
+def _is_first(reply: Message) -> bool:
+    """A greeting before the first question is nothing that was asked for."""
+    if reply.parent is None:
+        return False
+    before = reply.parent.parent
+    return before is None or (before.parent_id is None and before.role == Message.Role.ASSISTANT)
 
 
 def _name(chat_id: UUID, title: str) -> None:

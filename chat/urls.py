@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from chat import (
     change_views,
@@ -26,6 +26,7 @@ urlpatterns = [
     path("chats/shares/", share_views.links, name="shares"),
     path("chats/shares/<uuid:pk>/take-back/", share_views.take_back, name="take_back_share"),
     path("shared/<str:token>/", share_views.shared, name="shared"),
+    path("", include("chat.presets.urls")),
     path("jump/", list_views.jump, name="jump"),
     path("chats/<uuid:pk>/", views.show, name="chat"),
     path("chats/<uuid:pk>/messages/", views.send, name="send"),

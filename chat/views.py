@@ -17,6 +17,7 @@ from chat.forms import MessageForm
 from chat.lines import line_for, lines_of, opening_of, trouble_of
 from chat.models import PAGE, Chat, Message, ReplyUnderWay
 from chat.paths import WHOLE
+from chat.presets.beginning import Beginning
 from chat.replies import hub
 from chat.undo import Undo
 from connections.models import Connection
@@ -25,6 +26,9 @@ from usage.ledger import Refused
 LINE_GONE = (
     "Nothing was sent: this connection is not yours to use any more. "
     "Copy your text, then choose another connection."
+)
+PRESET_GONE = (
+    "Nothing was sent: this preset was deleted, or is not shared any more. Choose another, or none."
 )
 BUSY = "A reply is still being written. Stop it, or wait until it ends."
 
@@ -48,8 +52,10 @@ def begin(request: MemberRequest) -> HttpResponse:
     begun = request.user.chats.filter(messages__token=token).first()
     if begun is None:
         connection = line_for(request.user, form.cleaned_data["line"])
-        if connection is None:
-            return new_chat(request, refusal=LINE_GONE, status=409)
+        beginning = Beginning.asked(request.user, request.POST)
+        if connection is None or beginning.is_gone:
+            refusal = PRESET_GONE if connection else LINE_GONE
+            return new_chat(request, refusal=refusal, status=409)
         begun = Chat.begin(
             request.user,
             connection,
@@ -57,6 +63,7 @@ def begin(request: MemberRequest) -> HttpResponse:
             route=form.cleaned_data["model"] or opening_of(request.user, connection),
             temporary=form.cleaned_data["temporary"],
         )
+        beginning.play(begun)
         try:
             hub.begin(begun.ask, text, token=token)
         except Refused as reached:
@@ -159,7 +166,9 @@ def reconnect(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def own_chat(request: MemberRequest, pk: UUID) -> Chat:
     """Somebody else's chat does not exist."""
-    return get_object_or_404(request.user.chats.select_related("connection__owner"), pk=pk)
+    return get_object_or_404(
+        request.user.chats.select_related("connection__owner", "preset__owner"), pk=pk
+    )
 
 
 def own_message(request: MemberRequest, pk: UUID, *, or_deleted: bool = False) -> Message:
@@ -173,11 +182,14 @@ def new_chat(request: MemberRequest, *, refusal: str = "", status: int = 200) ->
         return refused(request, {"refusal": refusal}, status)
     connection = line_for(request.user, (request.POST or request.GET).get("line", ""))
     connection = connection or Connection.objects.ready_for(request.user)
-    board = Board.of(connection, request.user, plugged=request.GET.get("model", "")[:500])
+    beginning = Beginning.asked(request.user, request.POST or request.GET)
+    plugged = request.GET.get("model", "")[:500] or beginning.route_on(connection)
+    board = Board.of(connection, request.user, plugged=plugged)
     text = request.POST.get("text") or board.text_of(request.GET.get("start", ""))
     lines = lines_of(request.user, connection)
     context = {"connection": connection, "board": board, "lines": lines, "refusal": refusal}
     context["is_temporary"] = "temporary" in (request.POST if request.POST else request.GET)
+    context["beginning"] = beginning
     return render(request, "chat/home.html", {**context, "text": text, **fresh()}, status=status)
 
 

@@ -102,7 +102,7 @@ def _completion(
         user=_pseudonym(chat.owner_id),
         session=Session(id=str(chat.pk), path="/chat", name=chat.title),
         properties=tuple(sent_with(chat, connection).items()),
-        parameters=sent(connection.parameters, route, catalog),
+        parameters=sent(chat.parameters_on(connection), route, catalog),
         plugins=plugins(route, connection.web_options),
     )
 

@@ -111,7 +111,7 @@ async def final_html(reply_id: UUID, text: str) -> str:
 
 def title_html(reply_id: UUID) -> str | None:
     """For every place of the page that has it; None while it is being looked for."""
-    rows = Message.objects.select_related("chat__connection", "chat__owner", "parent")
+    rows = Message.objects.select_related("chat__connection", "chat__owner", "parent__parent")
     reply = rows.filter(pk=reply_id).first()
     if reply is None:
         return ""

@@ -12,6 +12,7 @@ from chat.gauge import Gauge
 from chat.models import Chat, Message, WaitingMessage
 from chat.notes import Note
 from chat.parts import Parts
+from chat.presets.models import Preset
 from chat.sums import ChatSum
 from chat.trail import Trail
 from chat.transcripts import FORMATS, Format
@@ -72,6 +73,13 @@ def waiting_in(chat: Chat) -> list[WaitingMessage]:
 @register.simple_tag
 def gauge_of(chat: Chat) -> Gauge:
     return Gauge.of(chat)
+
+
+@register.simple_tag
+def face_of(chat: Chat) -> Preset | None:
+    """Whose picture the chat shows: none of a preset that the member may not use any more."""
+    preset = chat.preset
+    return preset if preset and preset.is_usable_by(chat.owner_id) else None
 
 
 @register.simple_tag

@@ -8,8 +8,12 @@ NOBODY = "11111111-1111-4111-8111-111111111111"
 
 # Each name of a page in the URL configuration, with the addresses that show it in all its states.
 PLACES: dict[str, tuple[str, ...]] = {
-    "home": ("/", "/?start=tour"),
-    "chat": ("{chat}", "{failed}", "{cited}", "{reasoned}", "{cut}", "{orphan}"),
+    "home": ("/", "/?start=tour", "{begins}"),
+    "chat": ("{chat}", "{failed}", "{cited}", "{reasoned}", "{cut}", "{orphan}", "{played}"),
+    "chat_cast": ("{chat}cast/",),
+    "presets": ("/presets/",),
+    "new_preset": ("/presets/new/",),
+    "preset": ("{preset}", "{lent_preset}"),
     "chat_properties": ("{chat}properties/",),
     "edit_message": ("{edited}",),
     "models": ("/models/", "/models/?open=gpt-4o&route=gpt-4o/openai,gpt-4", "/models/?q=zzzz"),
@@ -52,6 +56,7 @@ PARTS = {
     "model_route",
     "older_messages",
     "picker",
+    "preset_picture",
     "route_tried",
     "shortcuts",
     "test_result",

@@ -29,6 +29,22 @@ for name, health in (("Everyday", "ok"), ("Broken", "refused")):
     line.save()
 Group.objects.update(properties='{{"Project": "house", "team": "Marlow"}}')
 """
+PRESETS = """
+from io import BytesIO
+from PIL import Image
+from accounts.models import Member
+from chat.presets.pictures import reencoded
+ines = Member.objects.get(email="{email}")
+drawn = BytesIO()
+Image.new("RGB", (400, 600), (180, 90, 40)).save(drawn, "PNG")
+texts = dict(note="Runs the night exchange", prompt="You are {{{{char}}}}.",
+    greetings=["Number please, {{{{user}}}}?", "*asleep*"], examples="<START>", route="gpt-4o")
+mira = ines.presets.create(name="Mira", **texts)
+mira.wear(reencoded(drawn.getvalue()))
+ines.personas.create(name="Captain Grey", description="Impatient.", is_usual=True)
+other = Member.objects.create_member("lender@example.org", "correct horse battery", name="Lee")
+other.presets.create(name="Vera", is_shared=True, **texts)
+"""
 INLINE = re.compile(r"<[^>]*\sstyle=|<style\b|<script(?![^>]*\bsrc=)[^>]*>|<[^>]*\son[a-z]+=")
 TALK = {
     "chat": "practice-scripted",
@@ -53,13 +69,14 @@ class House:
 def house(browser: Browser, tmp_path_factory) -> Iterator[House]:
     with running_lampfield(tmp_path_factory.mktemp("house")) as server:
         email = server.create_member(admin=True)
-        for seed in (SEED, LINES):
+        for seed in (SEED, LINES, PRESETS):
             server.manage("shell", "-v", "0", "-c", seed.format(email=email))
         with watched(browser, server) as context:
             page = signed_in(context.new_page(), email)
             places = {name: talk(page, model) for name, model in TALK.items()}
             places |= lines(page) | {"edited": edited(page, places["chat"])}
             places["shared"] = shared(page, places["chat"])
+            places |= presets(page)
         yield House(server, email, places)
 
 
@@ -154,6 +171,18 @@ def shared(page: Page, chat: str) -> str:
     page.goto(f"{chat}share/")
     page.get_by_role("button", name="Make a link").click()
     return page.get_by_label("Copy it now").input_value()
+
+
+def presets(page: Page) -> dict[str, str]:
+    """An own one, a lent one, the empty chat of one, and a chat that began with it."""
+    page.goto("/presets/")
+    named = {"preset": "Mira", "lent_preset": "Vera", "begins": "Chat with Mira"}
+    links = {key: page.get_by_role("link", name=name, exact=True) for key, name in named.items()}
+    found = {key: link.last.get_attribute("href") or "" for key, link in links.items()}
+    page.goto(found["begins"])
+    chat = ChatPage(page).begin("Hello?", "practice-scripted")
+    chat.until_idle()
+    return found | {"played": page.url}
 
 
 def lines(page: Page) -> dict[str, str]:

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from chat.presets import cast_views, views
+
+urlpatterns = [
+    path("presets/", views.index, name="presets"),
+    path("presets/new/", views.new, name="new_preset"),
+    path("presets/<uuid:pk>/", views.preset, name="preset"),
+    path("presets/<uuid:pk>/picture/<slug:face>/", views.picture, name="preset_picture"),
+    path("presets/<uuid:pk>/duplicate/", views.duplicate, name="duplicate_preset"),
+    path("presets/<uuid:pk>/share/", views.share, name="share_preset"),
+    path("presets/<uuid:pk>/delete/", views.delete, name="delete_preset"),
+    path("chats/<uuid:pk>/cast/", cast_views.cast, name="chat_cast"),
+]
