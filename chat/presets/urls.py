@@ -1,10 +1,12 @@
 from django.urls import path
 
-from chat.presets import cast_views, views
+from chat.presets import card_views, cast_views, views
 
 urlpatterns = [
     path("presets/", views.index, name="presets"),
     path("presets/new/", views.new, name="new_preset"),
+    path("presets/import/", card_views.take_in, name="import_preset"),
+    path("presets/<uuid:pk>/card/<slug:form>/", card_views.export, name="export_preset"),
     path("presets/<uuid:pk>/", views.preset, name="preset"),
     path("presets/<uuid:pk>/picture/<slug:face>/", views.picture, name="preset_picture"),
     path("presets/<uuid:pk>/duplicate/", views.duplicate, name="duplicate_preset"),

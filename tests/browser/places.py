@@ -12,6 +12,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "chat": ("{chat}", "{failed}", "{cited}", "{reasoned}", "{cut}", "{orphan}", "{played}"),
     "chat_cast": ("{chat}cast/",),
     "presets": ("/presets/",),
+    "import_preset": ("/presets/import/",),
     "new_preset": ("/presets/new/",),
     "preset": ("{preset}", "{lent_preset}"),
     "chat_properties": ("{chat}properties/",),
