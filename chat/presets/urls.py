@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat.presets import card_views, cast_views, views
+from chat.presets import card_views, cast_views, persona_views, views
 
 urlpatterns = [
     path("presets/", views.index, name="presets"),
@@ -12,5 +12,8 @@ urlpatterns = [
     path("presets/<uuid:pk>/duplicate/", views.duplicate, name="duplicate_preset"),
     path("presets/<uuid:pk>/share/", views.share, name="share_preset"),
     path("presets/<uuid:pk>/delete/", views.delete, name="delete_preset"),
+    path("personas/", persona_views.index, name="personas"),
+    path("personas/<uuid:pk>/", persona_views.persona, name="persona"),
+    path("personas/<uuid:pk>/delete/", persona_views.delete, name="delete_persona"),
     path("chats/<uuid:pk>/cast/", cast_views.cast, name="chat_cast"),
 ]

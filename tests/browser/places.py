@@ -14,6 +14,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "presets": ("/presets/",),
     "import_preset": ("/presets/import/",),
     "new_preset": ("/presets/new/",),
+    "personas": ("/personas/",),
+    "persona": ("{persona}",),
     "preset": ("{preset}", "{lent_preset}"),
     "chat_properties": ("{chat}properties/",),
     "edit_message": ("{edited}",),

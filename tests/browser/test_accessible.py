@@ -179,6 +179,9 @@ def presets(page: Page) -> dict[str, str]:
     named = {"preset": "Mira", "lent_preset": "Vera", "begins": "Chat with Mira"}
     links = {key: page.get_by_role("link", name=name, exact=True) for key, name in named.items()}
     found = {key: link.last.get_attribute("href") or "" for key, link in links.items()}
+    page.goto("/personas/")
+    grey = page.get_by_role("link", name="Captain Grey", exact=True)
+    found["persona"] = grey.get_attribute("href") or ""
     page.goto(found["begins"])
     chat = ChatPage(page).begin("Hello?", "practice-scripted")
     chat.until_idle()
