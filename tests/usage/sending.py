@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 from threading import Barrier
 from uuid import UUID
 
@@ -25,12 +26,15 @@ def begin(name: str) -> str:
 
 
 def send(member_id: str, connection_id: str, times: str, dollars: str, *flags: str) -> str:
-    """At once, five at a time; returns how many were booked. `die` leaves them under way."""
+    """At once, five at a time; returns how many were booked. `die` leaves them under way.
+
+    `die-early` ends the process at its second booking, while others are at theirs.
+    """
     from accounts.models import Member
     from usage import ledger
 
     member, threads = Member.objects.get(pk=member_id), min(int(times), 5)
-    start = Barrier(threads)
+    start, done = Barrier(threads), count(1)
 
     def booked(number: int) -> bool:
         if number < threads:
@@ -45,14 +49,33 @@ def send(member_id: str, connection_id: str, times: str, dollars: str, *flags: s
             )
         except ledger.BudgetReached:
             return False
+        if "die-early" in flags and next(done) == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
         return True
 
     with ThreadPoolExecutor(threads) as pool:
-        count = sum(pool.map(booked, range(int(times))))
-    print(count, flush=True)
+        print(sum(pool.map(booked, range(int(times)))), flush=True)
     if "die" in flags:
         os.kill(os.getpid(), signal.SIGKILL)
     return ""
+
+
+def under_way(member_id: str) -> str:
+    """How many calls are booked and not ended, and what is set aside for them."""
+    from django.db.models import Count, Sum
+
+    from usage.models import Call
+
+    calls = Call.objects.filter(member_id=member_id, state=Call.State.RESERVED)
+    found = calls.aggregate(Count("pk"), aside=Sum("reserved"))
+    return f"{found['pk__count']} {found['aside'] or Decimal(0):.2f}"
+
+
+def tidy(member_id: str) -> str:
+    """What the server does now and then; returns how many calls it ended."""
+    from usage import ledger
+
+    return str(ledger.release_expired())
 
 
 def lend(name: str) -> str:
@@ -111,5 +134,5 @@ def expire(member_id: str) -> str:
 if __name__ == "__main__":
     django.setup()
     verb, *arguments = sys.argv[1:]
-    verbs: list[Callable[..., str]] = [begin, send, lend, borrow, expire]
+    verbs: list[Callable[..., str]] = [begin, send, under_way, tidy, lend, borrow, expire]
     print({each.__name__: each for each in verbs}[verb](*arguments))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from signal import SIGKILL
 from uuid import uuid4
 
 import pytest
@@ -73,3 +74,19 @@ def test_killed_in_the_middle_nothing_outlives_its_lease(house: House):
     said(house.act("expire", house.priya[0]))
 
     assert said(house.send(3, "0.50")) == "2"
+
+
+def test_one_of_two_is_killed_while_both_send_and_its_money_comes_back(house: House):
+    # Ten of the fourteen that fit: some are left for the one that is to be killed.
+    killed, other = house.send(25, "0.07", "die-early"), house.send(10, "0.07")
+
+    said(killed)
+    booked, priya = int(said(other)), house.priya[0]
+
+    count, aside = said(house.act("under_way", priya)).split()
+    assert killed.returncode == -SIGKILL
+    assert booked + 2 <= int(count) <= 14 and aside == f"{int(count) * 7 / 100:.2f}"
+    said(house.act("expire", priya))
+    assert said(house.act("tidy", priya)) == count
+    assert said(house.act("under_way", priya)) == "0 0.00"
+    assert said(house.send(25, "0.07")) == "14"
