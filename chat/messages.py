@@ -2,7 +2,7 @@
 
 import uuid
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -12,6 +12,9 @@ from chat import markdown
 from chat.tree import Alternatives
 from usage import ledger
 from usage.models import Call
+
+if TYPE_CHECKING:
+    from connections.models import Connection
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -76,6 +79,7 @@ class Message(models.Model):
     token = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - unique or absent
     created_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    is_beside = models.BooleanField(default=False)  # one of several replies asked for at once
     is_edited = models.BooleanField(default=False)  # a reply that the member wrote over
     # Where the view was when it left this alternative for another.
     last_leaf = models.ForeignKey(
@@ -107,7 +111,7 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["chat", "token"], name="one_message_for_a_token"),
             models.UniqueConstraint(
                 fields=["chat"],
-                condition=models.Q(state__in=["queued", "running"]),
+                condition=models.Q(state__in=["queued", "running"], is_beside=False),
                 name="one_active_reply_in_a_chat",
             ),
         ]
@@ -124,6 +128,11 @@ class Message(models.Model):
         """Its place among those that share its parent; a path that was read sets it for all."""
         kept = Message.objects.kept().filter(chat=self.chat_id, parent=self.parent_id)
         return Alternatives(self.pk, tuple(kept.values_list("pk", flat=True)))
+
+    @property
+    def line(self) -> "Connection | None":
+        """The connection that a reply was asked on; several beside each other have their own."""
+        return self.call.connection if self.call else None
 
     @property
     def html(self) -> SafeString:

@@ -117,14 +117,14 @@ class Chat(Filed, WithCast):
             sent_before = self.messages.filter(token=token).first()
             if sent_before:
                 return sent_before.replies.earliest("created_at")
-            self._refuse_while_replying()
+            self.refuse_while_replying()
             question = self.messages.create(
                 parent_id=self.place_for(shown, leaf_id),
                 role=Message.Role.USER,
                 text=text,
                 token=token,
             )
-            reply = self._queue_reply(question)
+            reply = self.queue_reply(question)
             goes_on = question.parent_id == leaf_id
             to = reply.pk if follow or goes_on else leaf_id
             self.move_to(to, leaf_id, goes_on=goes_on)
@@ -134,11 +134,11 @@ class Chat(Filed, WithCast):
         """Another answer to the same question, beside the first. Raises as ask() does."""
         with transaction.atomic():
             leaf_id = self.lock()
-            self._refuse_while_replying()
+            self.refuse_while_replying()
             question = message if message.role == Message.Role.USER else message.parent
             if question is None:
                 raise NothingAsked
-            reply = self._queue_reply(question)
+            reply = self.queue_reply(question)
             self.move_to(reply.pk, leaf_id, goes_on=question.pk == leaf_id)
             return reply
 
@@ -146,10 +146,10 @@ class Chat(Filed, WithCast):
         """Another reply that begins with the text of one that was cut. Raises as ask() does."""
         with transaction.atomic():
             leaf_id = self.lock()
-            self._refuse_while_replying()
+            self.refuse_while_replying()
             if reply.parent is None:
                 raise NothingAsked
-            longer = self._queue_reply(reply.parent, continues=reply)
+            longer = self.queue_reply(reply.parent, continues=reply)
             self.move_to(longer.pk, leaf_id)
             return longer
 
@@ -165,8 +165,8 @@ class Chat(Filed, WithCast):
         """Another version of a question, and the reply to it. Raises as ask() does."""
         with transaction.atomic():
             leaf_id = self.lock()
-            self._refuse_while_replying()
-            reply = self._queue_reply(self._version(question, text))
+            self.refuse_while_replying()
+            reply = self.queue_reply(self._version(question, text))
             self.move_to(reply.pk, leaf_id)
             return reply
 
@@ -242,6 +242,42 @@ class Chat(Filed, WithCast):
         """How many of these no model is sent; the last one always is."""
         return max(min(self.left_out, len(turns) - 1), 0)
 
+    def queue_reply(
+        self,
+        question: Message,
+        continues: Message | None = None,
+        beside: tuple[Connection, str] | None = None,
+    ) -> Message:
+        """beside is the line and the route of one of several answers; else the chat's are asked."""
+        connection, route = beside or (self.connection, self.route)
+        assert connection is not None
+        kept = continues.text if continues else ""
+        texts = [turn["content"] for turn in self.history(question.pk)]
+        parameters = self.parameters_on(connection)
+        quote = quote_for_chat(connection, route, [*texts, kept], parameters)
+        call = reserve(connection, self.owner, quote, purpose=Call.Purpose.REPLY)
+        reply = self.messages.create(
+            parent=question,
+            role=Message.Role.ASSISTANT,
+            state=Message.State.QUEUED,
+            route=route,
+            text=kept,
+            kept=len(kept),
+            continues=continues,
+            is_beside=beside is not None,
+            call=call,
+            lease_until=timezone.now() + timedelta(seconds=settings.REPLY_STALE_AFTER),
+        )
+        self.updated_at = timezone.now()
+        return reply
+
+    def refuse_while_replying(self) -> None:
+        if not self.messages.active().exists():
+            return
+        Message.objects.interrupt_stale(chat=self)
+        if self.messages.active().exists():
+            raise ReplyUnderWay
+
     def _version(self, message: Message, text: str) -> Message:
         return self.messages.create(
             parent_id=message.parent_id,
@@ -250,34 +286,6 @@ class Chat(Filed, WithCast):
             route=message.route,
             is_edited=message.role == Message.Role.ASSISTANT,
         )
-
-    def _queue_reply(self, question: Message, continues: Message | None = None) -> Message:
-        assert self.connection is not None
-        kept = continues.text if continues else ""
-        texts = [turn["content"] for turn in self.history(question.pk)]
-        parameters = self.parameters_on(self.connection)
-        quote = quote_for_chat(self.connection, self.route, [*texts, kept], parameters)
-        call = reserve(self.connection, self.owner, quote, purpose=Call.Purpose.REPLY)
-        reply = self.messages.create(
-            parent=question,
-            role=Message.Role.ASSISTANT,
-            state=Message.State.QUEUED,
-            route=self.route,
-            text=kept,
-            kept=len(kept),
-            continues=continues,
-            call=call,
-            lease_until=timezone.now() + timedelta(seconds=settings.REPLY_STALE_AFTER),
-        )
-        self.updated_at = timezone.now()
-        return reply
-
-    def _refuse_while_replying(self) -> None:
-        if not self.messages.active().exists():
-            return
-        Message.objects.interrupt_stale(chat=self)
-        if self.messages.active().exists():
-            raise ReplyUnderWay
 
     def _current_leaf_id(self) -> uuid.UUID | None:
         leaf_id: uuid.UUID | None

@@ -31,7 +31,7 @@ def _providers_url(reply: Message, kind: str) -> str:
     """Only for a key of one's own: nobody here can replace the gateway's."""
     attempts = reply.call.attempts if reply.call else []
     is_own = any("/byok" in str(attempt.get("source")) for attempt in attempts)
-    line = reply.chat.connection
+    line = reply.line
     return line.kind.providers_url if line and is_own and kind == "provider_key_refused" else ""
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -35,7 +36,25 @@ class Target:
             return cls._chat(request, uuid_in(request.GET["chat"]))
         if "connection" in request.GET:
             return cls._connection(request, uuid_in(request.GET["connection"]))
+        if "beside" in request.GET:
+            return cls.beside(request.user, request.GET["beside"])
         return cls._new_chat(request.user, request.GET.get("line", ""))
+
+    @classmethod
+    def beside(cls, member: Member, asked: str) -> "Target":
+        """One of several for the same message; asked is the query of the page that they are on."""
+        query = QueryDict(asked)
+        connection = line_for(member, query.get("line", "")) or line_for(member, "")
+        assert connection is not None
+        return cls(
+            connection=connection,
+            route=opening_of(member, connection),
+            name="a message side by side",
+            use=f"{reverse('pick_beside')}?{asked}",
+            back=f"{reverse('ask_beside')}?{asked}",
+            pair=("beside", asked),
+            fills=f"add-{connection.pk}",
+        )
 
     @classmethod
     def _new_chat(cls, member: Member, asked: str) -> "Target":

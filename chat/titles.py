@@ -80,12 +80,12 @@ class _Wanted:
 
 def _wanted(reply_id: UUID) -> _Wanted | None:
     rows = Message.objects.select_related(
-        "chat__connection__owner", "chat__owner", "parent__parent"
+        "call__connection__owner", "chat__owner", "parent__parent"
     )
     reply = rows.filter(pk=reply_id).first()
     if reply is None:  # the chat was deleted meanwhile
         return None
-    chat, connection, likes = reply.chat, reply.chat.connection, reply.chat.owner.prefers
+    chat, connection, likes = reply.chat, reply.line, reply.chat.owner.prefers
     if connection is None or reply.parent is None or not _is_wanted(reply):
         return None
     catalog = catalog_for(connection)
@@ -106,10 +106,11 @@ def _wanted(reply_id: UUID) -> _Wanted | None:
 
 def _is_wanted(reply: Message) -> bool:
     """Of the first reply only, in a chat without a title of its own, and not of Practice."""
-    chat, connection = reply.chat, reply.chat.connection
+    chat, connection = reply.chat, reply.line
     if connection is None or connection.kind is PRACTICE or not chat.owner.prefers.titles:
         return False
-    return _is_first(reply) and not chat.is_named and not chat.is_temporary
+    is_named = chat.is_named or chat.is_temporary
+    return _is_first(reply) and not is_named and not _came_second(reply)
 
 
 def _is_first(reply: Message) -> bool:
@@ -118,6 +119,13 @@ def _is_first(reply: Message) -> bool:
         return False
     before = reply.parent.parent
     return before is None or (before.parent_id is None and before.role == Message.Role.ASSISTANT)
+
+
+def _came_second(reply: Message) -> bool:
+    """Of answers beside each other, the first that ended well has brought the title."""
+    beside = Message.objects.filter(parent=reply.parent_id, is_beside=True)
+    sooner = beside.filter(state=Message.State.DONE, ended_at__lt=reply.ended_at)
+    return reply.is_beside and sooner.exists()
 
 
 def _name(chat_id: UUID, title: str) -> None:

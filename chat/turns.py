@@ -37,16 +37,24 @@ def next_after(reply_id: UUID) -> UUID | None:
 
     After a reply that went wrong it is left to the member whether the message still makes sense.
     """
-    rows = WaitingMessage.objects.select_related("chat__connection__owner", "chat__owner", "after")
+    rows = WaitingMessage.objects.select_related(
+        "chat__connection__owner", "chat__owner", "after", "place"
+    )
     waiting = rows.filter(after=reply_id, chat__deleted_at=None).first()
-    if waiting is None or (waiting.place_id == reply_id and not waiting.is_due):
-        return None
-    if trouble_of(waiting.chat):
+    if waiting is None or _waits_on(waiting) or not waiting.is_due or trouble_of(waiting.chat):
         return None
     try:
         return ask(waiting).pk
     except (Refused, ReplyUnderWay):
         return None
+
+
+def _waits_on(waiting: WaitingMessage) -> bool:
+    """Of replies beside each other, the last one to end is waited for."""
+    still = waiting.chat.messages.active().first()
+    if still:
+        waiting.chat.waiting.update(after=still)
+    return still is not None
 
 
 def came_after(reply: Message) -> list[Message]:

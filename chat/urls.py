@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from chat import (
+    beside_views,
     change_views,
     deletion_views,
     list_views,
@@ -28,6 +29,12 @@ urlpatterns = [
     path("shared/<str:token>/", share_views.shared, name="shared"),
     path("", include("chat.presets.urls")),
     path("jump/", list_views.jump, name="jump"),
+    path("beside/", beside_views.compose, name="ask_beside"),
+    path("beside/pick/", beside_views.pick, name="pick_beside"),
+    path("messages/<uuid:pk>/beside/", beside_views.show, name="columns"),
+    path("messages/<uuid:pk>/beside/again/", beside_views.ask_again, name="again_beside"),
+    path("messages/<uuid:pk>/beside/continue/", beside_views.go_on, name="continue_beside"),
+    path("messages/<uuid:pk>/keep/", beside_views.keep, name="keep_answer"),
     path("chats/<uuid:pk>/", views.show, name="chat"),
     path("chats/<uuid:pk>/messages/", views.send, name="send"),
     path("chats/<uuid:pk>/title/", list_views.rename, name="rename_chat"),

@@ -150,7 +150,11 @@ def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
     reply = own_message(request, pk)
     reply.ask_to_stop()
     hub.stop_soon(reply.pk)
-    return HttpResponse(status=204) if request.htmx else redirect("chat", reply.chat_id)
+    if request.htmx:
+        return HttpResponse(status=204)
+    if "column" in request.POST:
+        return redirect("columns", reply.parent_id)
+    return redirect("chat", reply.chat_id)
 
 
 @require_POST

@@ -29,8 +29,11 @@ class WaitingMessage(models.Model):
 
     @property
     def is_due(self) -> bool:
-        """The reply before it ended well."""
-        return self.after.state == "done" and self.after.deleted_at is None
+        """The reply that it will follow, where it waited for that, ended well."""
+        place = self.place
+        if place is None or not (place.pk == self.after_id or place.is_beside):
+            return True
+        return place.state == "done" and place.deleted_at is None
 
     @property
     def waits(self) -> bool:

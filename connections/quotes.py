@@ -6,14 +6,16 @@ from decimal import Decimal
 
 from connections.catalog import Catalog, per_million
 from connections.catalogs import catalog_for
+from connections.gateway.replies import ServedBy
 from connections.models import Connection
 from connections.parameter_use import most_output
 from connections.parameters import Parameters
-from connections.prices import estimated_tokens, worst_case
+from connections.prices import cost_so_far, estimated_tokens, worst_case
 from connections.routes import Route, endpoints
 from connections.sources import PRACTICE
 
 MOST_SEARCHES = 5  # in one reply, unless it is bounded; no answer of Helicone's has shown more
+USUAL_ANSWER = 500  # tokens, for what is said before anything is known of it
 FREE = Decimal(0)
 
 
@@ -63,6 +65,22 @@ def quote_for_chat(
     catalog = catalog_for(connection)
     route = connection.asked_route(catalog, typed_route)
     return quote(connection, route, texts, catalog, parameters=parameters)
+
+
+def usual_cost(connection: Connection, typed_route: str, texts: Iterable[str]) -> Decimal | None:
+    """About what an answer of usual length costs, at the likeliest provider; None is unknown."""
+    if connection.kind is PRACTICE:
+        return FREE
+    catalog = catalog_for(connection)
+    if catalog is None:
+        return None
+    return cost_so_far(
+        ServedBy(),
+        connection.asked_route(catalog, typed_route),
+        catalog,
+        prompt_tokens=sum(map(estimated_tokens, texts)),
+        completion_tokens=USUAL_ANSWER,
+    ).amount
 
 
 def _dearest_rate(route: Route, catalog: Catalog) -> Decimal | None:

@@ -15,6 +15,7 @@ from chat.replies import access, database, hub
 from chat.replies.access import Refused
 from chat.replies.live import Cursor
 from chat.replies.reader import Reader
+from chat.replies.showing import IN_COLUMN, IN_THREAD
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -43,7 +44,8 @@ async def stream(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCalla
     async def send_bytes(data: bytes) -> None:
         await _body(send, data, more=True)
 
-    reader = Reader(replies, message, session_key, send_bytes)
+    end = IN_COLUMN if "column" in request.GET else IN_THREAD
+    reader = Reader(replies, message, session_key, send_bytes, end=end)
     reading = reader.title() if "title" in request.GET else reader.read(_cursor(request))
     await _until_gone(reading, receive)
     await _body(send, b"", more=False)

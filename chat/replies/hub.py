@@ -23,16 +23,24 @@ logger = logging.getLogger(__name__)
 
 
 def begin(ask: Callable[Asked, Message], *arguments: Asked.args, **named: Asked.kwargs) -> Message:
-    """Ask (`chat.ask` or `chat.ask_again`) and begin to write the reply. Raises what asking raises.
+    """Ask (`chat.ask` or `chat.ask_again`) and begin to write. Raises what asking raises."""
+    return begin_all(lambda: [ask(*arguments, **named)])[0]
+
+
+def begin_all(
+    ask: Callable[Asked, list[Message]], *arguments: Asked.args, **named: Asked.kwargs
+) -> list[Message]:
+    """Several replies beside each other, asked for as one.
 
     Where the hub runs, everybody asks on its database thread: SQLite does not queue writers, it
     lets them compete, and when fifty members send at once the unlucky wait for many seconds.
     """
     if _current is None:
         return ask(*arguments, **named)
-    reply = database.call(partial(ask, *arguments, **named))
-    start_soon(reply.pk)
-    return reply
+    replies = database.call(partial(ask, *arguments, **named))
+    for reply in replies:
+        start_soon(reply.pk)
+    return replies
 
 
 def start_soon(reply_id: UUID) -> None:

@@ -39,9 +39,9 @@ NOTHING = Meter(Route(), None, 0)
 
 def meter_for(reply_id: UUID) -> Meter:
     """Runs on the database thread, once for all who follow the reply in this process."""
-    rows = Message.objects.select_related("chat__connection")
+    rows = Message.objects.select_related("chat", "call__connection")
     reply = rows.filter(pk=reply_id).first()
-    connection = reply.chat.connection if reply else None
+    connection = reply.line if reply else None
     if reply is None or connection is None or connection.kind is PRACTICE:
         return NOTHING
     catalog = catalog_for(connection)

@@ -51,7 +51,7 @@ class Order:
 
 def order_for(reply: Message) -> Order:
     """Raises CannotAsk."""
-    connection, call_id = reply.chat.connection, reply.call_id
+    connection, call_id = reply.line, reply.call_id
     assert call_id is not None, "a queued reply always has its call"
     if connection is None:
         sentence = "The connection of this chat was deleted. Choose another."

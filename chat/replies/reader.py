@@ -9,7 +9,7 @@ from chat.models import Message
 from chat.replies import access, database, sse
 from chat.replies.hub import Hub
 from chat.replies.live import Cursor
-from chat.replies.showing import META_EVERY, Showing, final_html, title_html
+from chat.replies.showing import IN_THREAD, META_EVERY, Showing, final_html, title_html
 
 HEARTBEAT_EVERY = 15.0  # seconds of silence that proxies forgive
 RECHECK_EVERY = 30.0
@@ -22,12 +22,20 @@ class Reader:
     """Sends to one browser at the browser's own pace: a slow one simply gets fewer frames."""
 
     def __init__(
-        self, hub: Hub, message: Message, session_key: str, send: Callable[[bytes], Awaitable[None]]
+        self,
+        hub: Hub,
+        message: Message,
+        session_key: str,
+        send: Callable[[bytes], Awaitable[None]],
+        *,
+        end: str = IN_THREAD,
     ) -> None:
+        """end is the template of what the page is given last."""
         self._hub = hub
         self._message = message
         self._session_key = session_key
         self._send_bytes = send
+        self._end = end
         self._cursor = Cursor()
         self._blocks: int | None = None  # how many finished blocks the page has
         now = time.monotonic()
@@ -40,12 +48,13 @@ class Reader:
         self._cursor = cursor
         await self._send(FIRST_BYTES)
         if not self._message.is_active:
-            await self._send(self._done(await final_html(self._message.pk, self._message.text)))
+            message = self._message
+            await self._send(self._done(await final_html(message.pk, message.text, self._end)))
             return
         with self._hub.following(self._message.pk) as showing:
             while not self._hub.is_closing:
                 if showing.live.has_ended:
-                    await self._send(self._done(await showing.end()))
+                    await self._send(self._done(await showing.end(self._end)))
                     return
                 await showing.refresh()
                 await self._send(self._frame(showing))

@@ -70,7 +70,7 @@ def claim(reply_id: UUID, writer: str) -> Order | None:
     )
     if not claimed:
         return None
-    rows = Message.objects.select_related("chat__owner", "chat__connection__owner")
+    rows = Message.objects.select_related("chat__owner", "call__connection__owner")
     return order_for(rows.get(pk=reply_id))
 
 

@@ -20,6 +20,7 @@ FRAME = 1 / 30  # seconds; nobody sees more, and half the bytes and a third of t
 SHARE = 10  # of the time, one reply's rendering may take a tenth: long open blocks come less often
 COMMON_SHARE = 3  # and that of all replies together a third
 META_EVERY = 0.5  # seconds
+IN_THREAD, IN_COLUMN = "chat/_reply_end.html", "chat/_column_end.html"  # what the end looks like
 SMALL = 10_000  # characters that are rendered at once; more of them go to a thread
 
 
@@ -37,7 +38,7 @@ class Showing:
         self._lock = asyncio.Lock()
         self._meta, self._meta_at = "", 0.0
         self._meter: asyncio.Task[Meter] | None = None
-        self._end: asyncio.Task[str] | None = None
+        self._ends: dict[str, asyncio.Task[str]] = {}
 
     @property
     def finished(self) -> int:
@@ -88,11 +89,12 @@ class Showing:
             return None
         return self._meter.result().cost(self.live)
 
-    async def end(self) -> str:
+    async def end(self, template: str) -> str:
         """The finished message, read from the record."""
-        if self._end is None:
-            self._end = asyncio.create_task(final_html(self.live.id, self.live.text.whole()))
-        return await asyncio.shield(self._end)
+        if template not in self._ends:
+            reading = final_html(self.live.id, self.live.text.whole(), template)
+            self._ends[template] = asyncio.create_task(reading)
+        return await asyncio.shield(self._ends[template])
 
     def _render(self, cursor: Cursor, text: str) -> None:
         self._blocks.update(text)
@@ -101,17 +103,17 @@ class Showing:
         self.tail = sse.event("tail", cursor, self._blocks.tail_html())
 
 
-async def final_html(reply_id: UUID, text: str) -> str:
+async def final_html(reply_id: UUID, text: str, template: str = IN_THREAD) -> str:
     """A reply in its final state, as a page shows it; empty when its chat was deleted."""
     if len(text) > SMALL:
         # Warms the cache of rendered texts, so that a long one does not hold the database thread.
         await asyncio.to_thread(markdown.render, text)
-    return await database.run(_final_html, reply_id)
+    return await database.run(_final_html, reply_id, template)
 
 
 def title_html(reply_id: UUID) -> str | None:
     """For every place of the page that has it; None while it is being looked for."""
-    rows = Message.objects.select_related("chat__connection", "chat__owner", "parent__parent")
+    rows = Message.objects.select_related("call__connection", "chat__owner", "parent__parent")
     reply = rows.filter(pk=reply_id).first()
     if reply is None:
         return ""
@@ -122,11 +124,11 @@ def title_html(reply_id: UUID) -> str | None:
     )
 
 
-def _final_html(reply_id: UUID) -> str:
-    rows = Message.objects.select_related("chat__owner", "call")
+def _final_html(reply_id: UUID, template: str) -> str:
+    rows = Message.objects.select_related("chat__owner", "call__connection")
     message = rows.filter(pk=reply_id).first()
     if message is None:
         return ""
     with timezone.override(ZoneInfo(message.chat.owner.time_zone)):
         context = {"message": message, "chat": message.chat}
-        return render_to_string("chat/_reply_end.html", context)
+        return render_to_string(template, context)

@@ -7,6 +7,7 @@ from django import template
 from django.template import Context
 
 from chat import titles, turns
+from chat.beside import Together
 from chat.chat_properties import PropertyChip
 from chat.gauge import Gauge
 from chat.models import Chat, Message, WaitingMessage
@@ -48,6 +49,17 @@ def substitute(chat: Chat) -> Substitute | None:
 @register.simple_tag
 def property_chip(chat: Chat) -> PropertyChip:
     return PropertyChip.of(chat)
+
+
+@register.simple_tag
+def together_of(question: Message) -> Together:
+    return Together.of(question)
+
+
+@register.simple_tag
+def still_replying(message: Message) -> bool:
+    """Whether one that was asked beside this reply is still being written."""
+    return message.is_beside and message.chat.messages.active().exists()
 
 
 @register.simple_tag

@@ -2,7 +2,7 @@
 
 const form = document.getElementById('composer');
 const text = form.elements.text;
-const send = form.querySelector('[type=submit]');
+const send = form.querySelector('.sendbtn[type=submit]');
 const stopping = () => document.getElementById('stop-reply');
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`lampfield:${name}`, { detail }));
 const refresh = () => { send.disabled = !text.value.trim(); };

@@ -29,7 +29,7 @@ function fill(event) {
   event.preventDefault();
   field.value = button.value;
   field.dispatchEvent(new Event('input', { bubbles: true }));
-  done(`Model: ${button.value}. Save to keep it.`);
+  done(`Model: ${button.value}. ${field.dataset.said ?? 'Save to keep it.'}`);
 }
 
 document.addEventListener('htmx:afterSwap', ({ detail }) => { if (detail.target === modal) show(); });

@@ -7,8 +7,9 @@ const streams = () => document.querySelectorAll('[sse-connect]');
 document.addEventListener('htmx:sseMessage', ({ target, detail }) => {
   const stream = target.closest('[sse-connect]');
   if (!stream || !detail.lastEventId) return;
-  const [path] = stream.getAttribute('sse-connect').split('?');
-  stream.setAttribute('sse-connect', `${path}?after=${detail.lastEventId}`);
+  const address = new URL(stream.getAttribute('sse-connect'), location);
+  address.searchParams.set('after', detail.lastEventId);
+  stream.setAttribute('sse-connect', address.pathname + address.search);
 });
 
 document.addEventListener('htmx:sseOpen', ({ detail }) => {
@@ -29,10 +30,11 @@ function takeUp() {
     stream.replaceWith(fresh);
     htmx.process(fresh);
   }
-  const shown = document.querySelector('#composer [name=shown]').value;
-  htmx.ajax('GET', location.pathname, { target: '#messages', swap: 'innerHTML', values: { shown } });
+  const shown = document.querySelector('#composer [name=shown]')?.value;
+  const target = shown === undefined ? '#columns' : '#messages';
+  htmx.ajax('GET', location.pathname, { target, swap: 'innerHTML', values: { shown } });
 }
 
-if (document.getElementById('messages')) {
+if (document.querySelector('#messages, #columns')) {
   document.addEventListener('visibilitychange', () => (document.hidden ? letGo() : takeUp()));
 }
