@@ -106,7 +106,8 @@ class Asking:
     @property
     def problem(self) -> str:
         """Why what the list of models filled in last cannot be asked; empty where it can."""
-        added = (pick for pick in self.picks if self.data.get(f"add-{pick.connection.pk}"))
+        asked = self.data.get
+        added = (each for each in self.picks if each.route == asked(f"add-{each.connection.pk}"))
         return next((found for pick in added if (found := objection(self.member, pick))), "")
 
     def _near(self) -> Iterator[Pick]:

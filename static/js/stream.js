@@ -30,8 +30,8 @@ function takeUp() {
     stream.replaceWith(fresh);
     htmx.process(fresh);
   }
-  const shown = document.querySelector('#composer [name=shown]')?.value;
-  const target = shown === undefined ? '#columns' : '#messages';
+  const shown = document.querySelector('#composer [name=shown]')?.value ?? '';
+  const target = document.getElementById('columns') ? '#columns' : '#messages';
   htmx.ajax('GET', location.pathname, { target, swap: 'innerHTML', values: { shown } });
 }
 

@@ -26,6 +26,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "shares": ("/chats/shares/",),
     "shared": ("{shared}",),
     "jump": ("/jump/",),
+    "ask_beside": ("/beside/", "/beside/?then=none&text=Hello"),
+    "columns": ("{columns}",),
     "catalog_changes": ("/models/changes/",),
     "connections": ("/connections/",),
     "new_connection": ("/connections/new/", "/connections/new/?source=compatible"),

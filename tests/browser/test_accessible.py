@@ -77,6 +77,7 @@ def house(browser: Browser, tmp_path_factory) -> Iterator[House]:
             places |= lines(page) | {"edited": edited(page, places["chat"])}
             places["shared"] = shared(page, places["chat"])
             places |= presets(page)
+            places["columns"] = columns(page, places["practice"])
         yield House(server, email, places)
 
 
@@ -186,6 +187,17 @@ def presets(page: Page) -> dict[str, str]:
     chat = ChatPage(page).begin("Hello?", "practice-scripted")
     chat.until_idle()
     return found | {"played": page.url}
+
+
+def columns(page: Page, practice: str) -> str:
+    """The address of three answers side by side: one good, one cut, one refused."""
+    pk = practice.strip("/").rpartition("/")[2]
+    picks = "&".join(f"pick={pk}+{model}" for model in ("cited", "cut", "fail-429"))
+    page.goto(f"/beside/?{picks}&text=Show+me+some+code")
+    page.get_by_role("button", name="Send to all").click()
+    page.wait_for_url("**/messages/*/beside/")
+    ChatPage(page).until_idle()
+    return page.url
 
 
 def lines(page: Page) -> dict[str, str]:
