@@ -1,5 +1,6 @@
 """The model picker, as a page and as a dialog over any page. Only the cached catalog is asked."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -11,15 +12,18 @@ from django_htmx.http import replace_url
 from accounts.http import MemberRequest
 from chat.picking import Target
 from connections.picker import Picker, Question, toggled
+from connections.route_builder import RouteBuilder
+from connections.route_moves import Pressed, is_pressed, pressed
 from connections.route_view import RouteView
+from connections.sources import PRACTICE
 
 
 @require_safe
 def models(request: MemberRequest) -> HttpResponse:
     """The page, or for whoever types the list alone."""
     target = Target.of(request)
-    if "stop" in request.GET:
-        return redirect(address(target, request, draft=draft_of(target, request)))
+    if "stop" in request.GET or is_pressed(request.GET):
+        return redirect(changed_address(target, request))
     if request.htmx.target != "mlist":
         return render(request, "models/page.html", context(target, request))
     response = render(request, "models/_list.html", context(target, request))
@@ -48,13 +52,20 @@ def providers(request: MemberRequest) -> HttpResponse:
 def route(request: MemberRequest) -> HttpResponse:
     """The route being built, after a stop was added or taken out."""
     target = Target.of(request)
-    found = context(target, request, draft_of(target, request))
+    found = context(target, request, changed(target, request))
     return render(request, "models/_route_changed.html", found)
 
 
-def context(target: Target, request: MemberRequest, draft: str | None = None) -> dict[str, object]:
-    picker = picker_for(target, request, draft)
-    return {"picker": picker, "target": target, "draft": draft_view(picker)}
+def context(
+    target: Target, request: MemberRequest, press: Pressed | None = None
+) -> dict[str, object]:
+    picker = picker_for(target, request, press.text if press else None)
+    view = RouteView(picker.draft, picker.catalog, helicone=is_routed(picker))
+    # A route that was pasted into the search is the one that is being built, until it is changed.
+    draft = view if press else picker.pasted or view
+    free = picker.connection.kind is PRACTICE
+    built = RouteBuilder(draft, reverse("models"), name="picker-route", press=press, free=free)
+    return {"picker": picker, "target": target, "draft": draft, "built": built}
 
 
 def picker_for(target: Target, request: MemberRequest, draft: str | None = None) -> Picker:
@@ -72,21 +83,35 @@ def opened_row(request: MemberRequest) -> str:
     return request.GET.get("open", request.GET.get("opened", ""))
 
 
-def draft_view(picker: Picker) -> RouteView:
-    """A route that was pasted into the search is the one that is being built."""
-    routed = picker.connection.kind.dialect == "helicone"
-    return picker.pasted or RouteView(picker.draft, picker.catalog, helicone=routed)
+def is_routed(picker: Picker) -> bool:
+    return picker.connection.kind.dialect == "helicone"
 
 
-def draft_of(target: Target, request: MemberRequest) -> str:
+def changed(target: Target, request: MemberRequest) -> Pressed:
+    """The route after the button that was pressed."""
     draft = request.GET.get("route", target.route)
-    return toggled(draft, request.GET.get("stop", ""))
+    if "stop" in request.GET:
+        return Pressed(toggled(draft, request.GET["stop"]))
+    return pressed(draft, request.GET.dict())
 
 
-def address(target: Target, request: MemberRequest, *, draft: str | None = None) -> str:
+def changed_address(target: Target, request: MemberRequest) -> str:
+    """Without a search that was a route itself: it stands at the side now, and was changed."""
+    draft = changed(target, request).text
+    without = {"q": ""} if picker_for(target, request).pasted else {}
+    return address(target, request, draft=draft, asked=request.GET.dict() | without)
+
+
+def address(
+    target: Target,
+    request: MemberRequest,
+    *,
+    draft: str | None = None,
+    asked: Mapping[str, str] | None = None,
+) -> str:
     """This list for this target, and nothing in it that goes without saying."""
     draft = request.GET.get("route", target.route) if draft is None else draft
-    pairs = [target.pair, *Question.read(request.GET.dict()).pairs]
+    pairs = [target.pair, *Question.read(asked or request.GET.dict()).pairs]
     pairs += [("route", draft)] if draft != target.route else []
     pairs += [("open", opened)] if (opened := opened_row(request)) else []
     query = urlencode([pair for pair in pairs if pair[0]])

@@ -28,6 +28,7 @@ class Target:
     back: str
     pair: tuple[str, str] = ("", "")
     fills: str = ""
+    may_keep: bool = False  # as what new chats on the connection begin with
 
     @classmethod
     def of(cls, request: MemberRequest) -> "Target":
@@ -69,18 +70,21 @@ class Target:
             use=reverse("use_model") + query,
             back=reverse("home") + query,
             pair=("line", str(connection.pk)) if chosen else ("", ""),
+            may_keep=connection.owner_id == member.pk,
         )
 
     @classmethod
     def _chat(cls, request: MemberRequest, pk: UUID | None) -> "Target":
         chat = get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
+        connection = chat.connection or Connection.objects.ready_for(request.user)
         return cls(
-            connection=chat.connection or Connection.objects.ready_for(request.user),
+            connection=connection,
             route=chat.route,
             name=f"“{chat.title}”",
             use=reverse("chat_route", args=[pk]),
             back=reverse("chat", args=[pk]),
             pair=("chat", str(pk)),
+            may_keep=connection.owner_id == request.user.pk,
         )
 
     @classmethod

@@ -18,7 +18,7 @@ from accounts.http import MemberRequest
 from chat.board import Board
 from chat.lines import line_for, refusal_of
 from chat.models import Chat
-from connections.chosen import problem_with, said
+from connections.chosen import keep, problem_with, said
 from connections.models import Connection
 from connections.views.favourites import refused
 
@@ -42,6 +42,8 @@ def change(request: MemberRequest, chat: Chat) -> HttpResponse:
         return refused(request, problem)
     chat.route = route
     chat.save(update_fields=["route"])
+    if "default" in request.POST:
+        keep(connection, request.user, route)
     if not request.htmx:
         return redirect("chat", chat.pk)
     if path_of(request) == reverse("models"):
@@ -57,6 +59,8 @@ def use_model(request: MemberRequest) -> HttpResponse:
     route = request.POST.get("route", "").strip()
     if problem := problem_with(connection, route) or refusal_of(request.user, connection, route):
         return refused(request, problem)
+    if "default" in request.POST:
+        keep(connection, request.user, route)
     query = {"model": route, **({"line": asked} if asked else {})}
     home = f"{reverse('home')}?{urlencode(query)}"
     if not request.htmx:

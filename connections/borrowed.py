@@ -13,9 +13,11 @@ from connections.grants import BorrowedDefault, Grant
 from connections.lamps import Lamp, lamp_of
 from connections.models import Connection
 from connections.properties import PropertiesRefused, parse
+from connections.spark import Spark, first_day, spark_of
 from usage import days, figures
 from usage.bars import Bar
 from usage.by_borrower import Borrowed, month_of
+from usage.by_connection import days_of
 from usage.models import Budget
 from usage.sums import Sums
 
@@ -25,12 +27,13 @@ ENDED = Lamp("off", "off", "No longer shared with you")
 
 @dataclass(frozen=True, slots=True)
 class BorrowedLine:
-    """month is what the member's own calls on it came to; bar is how the grant's budget stands."""
+    """month and spark are of the member's own calls; bar is how the grant's budget stands."""
 
     connection: Connection
     grant: Grant
     lamp: Lamp
     month: Sums
+    spark: Spark
     bar: Bar | None
     is_default: bool
 
@@ -116,6 +119,8 @@ def _ended_after(grant: Grant, moment: datetime) -> bool:
 def _lines(member: Member, grants: Iterable[Grant]) -> Iterator[BorrowedLine]:
     grants, today = list(grants), days.today()
     spent: Borrowed = month_of([each.connection_id for each in grants], today)
+    lines = [each.connection_id for each in grants]
+    found = days_of(lines, first_day(today), member=member)
     budgets = {each.grant_id: each for each in Budget.objects.filter(grant__in=grants)}
     default = BorrowedDefault.objects.filter(member=member).values_list("connection_id", flat=True)
     begins_on = default.first()
@@ -128,6 +133,7 @@ def _lines(member: Member, grants: Iterable[Grant]) -> Iterator[BorrowedLine]:
             grant=grant,
             lamp=lamp_of(grant.connection) if grant.is_live else ENDED,
             month=spent.get(place, Sums()),
+            spark=spark_of(found.get(grant.connection_id, {}), today),
             bar=Bar(budget, budget.standing(today), today, member) if budget else None,
             is_default=begins_on == grant.connection_id,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from accounts.models import Member
 from connections.catalogs import catalog_for
 from connections.favourites import LONGEST_ROUTE
 from connections.models import Connection
@@ -19,6 +20,13 @@ def problem_with(connection: Connection, text: str) -> str:
     faults = check(connection.written_route(text), catalog) if catalog else []
     serious = (Severity.REFUSED, Severity.DROPPED)
     return next((fault.sentence for fault in faults if fault.severity in serious), "")
+
+
+def keep(connection: Connection, member: Member, route: str) -> None:
+    """New chats on a connection of one's own begin with it from now on."""
+    if connection.owner_id == member.pk:
+        connection.route = route
+        connection.save(update_fields=["route"])
 
 
 def said(connection: Connection, text: str) -> str:

@@ -33,7 +33,8 @@ def pressed(text: str, data: Mapping[str, str]) -> Pressed:
     what takes its place, on two lines.
     """
     if "instead" in data:
-        return _exchanged(text, *data["instead"].partition("\n")[::2])
+        # A form that is sent without a script ends its lines as the web does.
+        return _exchanged(text, *data["instead"].replace("\r\n", "\n").partition("\n")[::2])
     route = Route.parse(text)
     verb, _, what = data.get("move", "").partition(":")
     match verb:

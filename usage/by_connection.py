@@ -8,15 +8,20 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from accounts.models import Member
 from usage.rollups import DayTotal
 from usage.sums import Sums
 
 Days = Mapping[date, Sums]
 
 
-def days_of(connections: Collection[UUID], since: date) -> Mapping[UUID, Days]:
-    """One question for all of them, whoever called. A day without calls is left out."""
+def days_of(
+    connections: Collection[UUID], since: date, *, member: Member | None = None
+) -> Mapping[UUID, Days]:
+    """One question for all of them, whoever called or for one member. Empty days are left out."""
     totals = DayTotal.objects.filter(key="", connection__in=connections, day__gte=since)
+    if member:
+        totals = totals.filter(member=member)
     rows = (
         totals.values_list("connection_id", "day")
         .annotate(Sum("calls"), Sum("unpriced"), Sum("cost"))

@@ -28,23 +28,25 @@ function fold(row) {
 
 // A press while the new route is on its way would act on the route before it.
 async function alone(change) {
-  const presses = [...document.querySelectorAll('.picker button[name=stop]:enabled, .picker button[name=route]:enabled')];
+  const presses = [...document.querySelectorAll('.picker button:is([name=stop], [name=move], [name=instead], [name=route]):enabled')];
   for (const press of presses) press.disabled = true;
   try { await change(); } finally { for (const press of presses) press.disabled = false; }
 }
 
 async function stop(button) {
   const label = button.closest('.m-item')?.querySelector('.m-pick').id;
-  const address = `${by('mlist').dataset.route}?${asked({ stop: button.value })}`;
+  const address = `${by('mlist').dataset.route}?${asked({ [button.name]: button.value })}`;
   await alone(() => htmx.ajax('GET', address, { source: by('route'), target: '#route', swap: 'innerHTML' }));
+  by('picker-said').textContent = by('rt').dataset.said;
+  if (by('pasted')) { by('mq').value = ''; by('mq').dispatchEvent(new Event('input', { bubbles: true })); }
   for (const row of document.querySelectorAll('#mlist .m-item.open')) await unfold(row);
   const same = label && [...by(label).closest('.m-item').querySelectorAll('[name=stop]')].find((each) => each.value === button.value);
-  (same ?? by('route').querySelector('[name=stop]') ?? by('mq')).focus();
+  (same ?? by('route').querySelector('[autofocus]') ?? by('mq')).focus();
 }
 
 document.addEventListener('click', (event) => {
   const pick = event.target.closest('button.m-pick');
-  const stops = event.target.closest('.picker [name=stop]');
+  const stops = event.target.closest('.picker :is([name=stop], [name=move], [name=instead])');
   if (!pick && !stops) return;
   event.preventDefault();
   if (stops) { stop(stops); return; }

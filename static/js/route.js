@@ -1,5 +1,5 @@
 // Stops of a route by keyboard and pointer. The list moves at once and the text with it; when a stop
-// is dropped the server draws both anew. Without this script the grip is a button like its neighbours.
+// is dropped the server draws both anew. Without this script the grip is a button.
 
 const say = (text) => document.dispatchEvent(new CustomEvent('lampfield:say', { detail: text }));
 const gripOf = ({ target }) => target.closest?.('[data-route-builder] .grip');
@@ -43,8 +43,7 @@ const drop = () => {
   const { list, stop, before } = release(), at = stopsOf(list).indexOf(stop), builder = builderOf(list);
   say(`${stop.dataset.stop} dropped.`);
   if (before.indexOf(stop) === at) return;
-  const values = { move: `at:${at}` }, source = builder.querySelector('[name="route"]');
-  htmx.ajax('POST', builder.dataset.routeBuilder, { source, target: builder, swap: 'outerHTML', values });
+  htmx.ajax('POST', builder.dataset.routeBuilder, { source: builder, target: builder, swap: 'outerHTML', values: { move: `at:${at}` } });
 };
 
 const cancel = () => {
@@ -71,6 +70,7 @@ document.addEventListener('pointerdown', (event) => {
   if (!gripOf(event) || event.button) return;
   event.preventDefault();
   lift(gripOf(event));
+  held.list.setPointerCapture(event.pointerId); // a finger's goes with its grip, which moves
   const over = ({ clientY }) => held && move(stopsOf(held.list).filter((each) => each !== held.stop && middle(each) < clientY).length);
   const end = new AbortController(), { signal } = end;
   document.addEventListener('pointermove', over, { signal });

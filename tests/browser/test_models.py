@@ -100,6 +100,29 @@ def test_a_route_is_built_for_a_chat_on_a_phone_and_the_chip_shows_it(
         expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_a_pasted_route_is_mended_and_its_stops_moved_at_the_side(chat: ChatPage):
+    page = chat.page
+    page.goto("/models/")
+    page.locator("#mq").fill("gpt-4o/openai,gpt-4o/azur")
+    side = page.locator("#route")
+    side.get_by_role("button", name="Use gpt-4o/azure").click()
+    expect(side.locator(".slug code")).to_have_text("gpt-4o/openai,gpt-4o/azure")
+    expect(page.locator("#mq")).to_have_value("")
+    expect(page.locator("#pasted")).to_have_count(0)
+
+    side.get_by_role("button", name="Move gpt-4o/azure up").click()
+    expect(side.locator(".slug code")).to_have_text("gpt-4o/azure,gpt-4o/openai")
+    expect(page.locator("#picker-said")).to_contain_text("gpt-4o/azure is now stop 1 of 2.")
+    expect(side.get_by_role("button", name="Remove gpt-4o/azure")).to_be_focused()
+    side.get_by_label("Make this my default").check()
+    side.get_by_role("button", name="Move gpt-4o/openai up").click()
+    expect(side.locator(".slug code")).to_have_text("gpt-4o/openai,gpt-4o/azure")
+    expect(side.get_by_label("Make this my default")).to_be_checked()
+    side.get_by_role("button", name="Clear route").click()
+    expect(side.get_by_role("button", name="Use this route")).to_be_disabled()
+    assert violations(page) == []
+
+
 def test_without_a_script_the_list_is_a_page(browser: Browser, lampfield: Lampfield):
     with watched(browser, lampfield, java_script_enabled=False) as context:
         page = visit(context, lampfield).page

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.pages import visit
 from tests.browser.watching import DESKTOP, PHONE, watched
@@ -87,6 +87,59 @@ def drag(page: Page, stop: str, *, above: str) -> None:
     page.mouse.move(there["x"] + 8, there["y"] + 2, steps=6)
     with page.expect_response("**/route/preview/"):
         page.mouse.up()
+
+
+def test_stops_are_dragged_by_a_finger(browser: Browser, lampfield: Lampfield):
+    first, second, third = ROUTE
+    with watched(browser, lampfield, viewport=PHONE, has_touch=True) as context:
+        page = panel(visit(context, lampfield).page)
+        page.get_by_label("Model").fill(",".join(ROUTE))
+        expect_route(page, *ROUTE)
+        grip(page, second).scroll_into_view_if_needed()
+        finger = context.new_cdp_session(page)
+
+        def touch(kind: str, *points: tuple[float, float]) -> None:
+            touched = {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+            finger.send("Input.dispatchTouchEvent", touched)
+
+        here, there = (grip(page, each).bounding_box() for each in (third, first))
+        assert here and there
+        x, y, up = here["x"] + 8, here["y"] + 8, there["y"] + 2 - here["y"] - 8
+        touch("touchStart", (x, y))
+        for step in range(1, 7):
+            touch("touchMove", (x, y + up * step / 6))
+        with page.expect_response("**/route/preview/"):
+            touch("touchEnd")
+        expect(page.get_by_role("button", name=f"Move {third}, position 1 of 3")).to_be_focused()
+        expect_route(page, third, first, second)
+
+
+def test_no_press_acts_on_the_route_before_the_one_that_is_on_its_way(page: Page):
+    first, second, third = ROUTE
+    page.get_by_label("Model").fill(",".join(ROUTE))
+    expect_route(page, *ROUTE)
+    on_its_way: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if on_its_way:
+            route.continue_()
+        else:
+            on_its_way.append(route)
+
+    page.route("**/route/preview/", hold_the_first)
+
+    with page.expect_request("**/route/preview/"):
+        page.get_by_role("button", name=f"Move {third} up").click()
+    for name in (f"Move {second} up", f"Remove {first}", "Add to the route"):
+        expect(page.get_by_role("button", name=name)).to_be_disabled()
+    expect(page.get_by_role("button", name="Save").last).to_be_disabled()
+    on_its_way[0].continue_()
+    page.get_by_role("button", name=f"Remove {first}").click()
+    expect_route(page, third, second)
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.locator("#announce")).to_have_text("Saved.")
+    page.reload()
+    expect_route(page, third, second)
 
 
 def test_a_mistyped_stop_cannot_be_saved_and_is_mended_by_a_button(page: Page):

@@ -84,3 +84,23 @@ def test_an_address_without_routes_takes_any_of_its_ids(signed_in, member):
     sent = {"route": "meta/llama,3"}
 
     assert signed_in.post("/models/use/", sent)["Location"] == "/?model=meta%2Fllama%2C3"
+
+
+@pytest.mark.parametrize("where", ["chat", "new chat"])
+def test_a_choice_is_made_the_default_of_the_line_only_where_that_is_ticked(
+    signed_in, member, line, chat, where
+):
+    use = f"/chats/{chat.pk}/route/" if where == "chat" else "/models/use/"
+    signed_in.post(use, {"route": "sonar"})
+    line.refresh_from_db()
+    assert line.route == "gpt-4o-mini"
+
+    signed_in.post(use, {"route": "sonar", "default": "1"})
+    line.refresh_from_db()
+    assert line.route == "sonar"
+    page = signed_in.get("/models/").content.decode()
+    assert "Make this my default on Everyday" in page
+    assert (
+        "Make this my default"
+        not in signed_in.get(f"/models/?connection={line.pk}").content.decode()
+    )

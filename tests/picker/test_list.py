@@ -147,3 +147,40 @@ def test_typing_asks_the_database_a_bounded_number_of_times(
     page(signed_in)
     with django_assert_max_num_queries(11):
         assert listed(signed_in, "q=gpt")
+
+
+def changed(client: Client, query: str) -> str:
+    """The side after a button, as htmx fetches it."""
+    headers = {"HX-Request": "true", "HX-Target": "route"}
+    return str(client.get(f"/models/route/?{query}", headers=headers).content.decode())
+
+
+def test_the_side_tells_each_stops_price_and_what_bounds_the_route(signed_in, line):
+    shown = page(signed_in, "route=gpt-4o/azure,claude-sonnet-4/anthropic").partition('id="route"')[
+        2
+    ]
+
+    assert shown.count("$2.") + shown.count("$3.") >= 2
+    for told in ("Dearest stop", "Smallest context", "2nd stop only", "Clear route"):
+        assert told in shown
+
+
+def test_stops_are_moved_and_cleared_with_and_without_a_script(signed_in, line):
+    route = "route=gpt-4o/azure,gpt-4o/openai"
+    answer = signed_in.get(f"/models/?q=gpt&{route}&move=up:1")
+    assert answer["Location"] == "/models/?q=gpt&route=gpt-4o%2Fopenai%2Cgpt-4o%2Fazure"
+
+    moved = changed(signed_in, f"{route}&move=up:1")
+    assert 'value="gpt-4o/openai,gpt-4o/azure"' in moved
+    assert "gpt-4o/openai is now stop 1 of 2." in moved
+    assert 'name="route" form="pf" value=""' in changed(signed_in, f"{route}&move=clear")
+
+
+def test_a_slip_in_a_pasted_route_is_mended_by_a_button(signed_in, line):
+    pasted = "gpt-4o/openai,gpt-4o/azur"
+    assert 'value="gpt-4o/azur&#10;gpt-4o/azure">Use gpt-4o/azure' in page(signed_in, f"q={pasted}")
+
+    mend = f"q={pasted}&route={pasted}&instead=gpt-4o/azur%0D%0Agpt-4o/azure"
+    assert 'value="gpt-4o/openai,gpt-4o/azure"' in changed(signed_in, mend)
+    answer = signed_in.get(f"/models/?{mend}")
+    assert answer["Location"] == "/models/?route=gpt-4o%2Fopenai%2Cgpt-4o%2Fazure"

@@ -45,6 +45,7 @@ def test_a_lent_line_is_in_the_list_and_can_be_chatted_on(as_bob, bob, line, len
     for shown in ("Shared by the group", "Helicone", "gpt-4o-mini and claude-*", "Alice Moor"):
         assert shown in page
     assert "$0.02" in page and "$9.98" in page
+    assert 'aria-label="The last 14 days: 1 request, most on' in page
     assert NO_MORE not in as_bob.get(f"/chats/{chat.pk}/").content.decode()
 
 

@@ -45,3 +45,13 @@ def test_an_owner_sees_the_whole_list(as_alice, line, lend, bob):
 
 def use(line: Connection) -> str:
     return f"/models/use/?line={line.pk}"
+
+
+def test_the_default_of_a_lent_line_is_its_owners(as_bob, bob, line, lend):
+    lend(bob)
+    before = line.route
+    assert "Make this my default" not in as_bob.get(f"/models/?line={line.pk}").content.decode()
+
+    as_bob.post(use(line), {"route": "gpt-4o", "default": "1"})
+    line.refresh_from_db()
+    assert line.route == before
