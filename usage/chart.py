@@ -29,6 +29,7 @@ class Row:
     day: date
     label: str
     amounts: tuple[Decimal, ...]
+    unpriced: tuple[int, ...]  # calls of unknown cost beside each amount
 
     @property
     def total(self) -> Decimal:
@@ -36,7 +37,12 @@ class Row:
 
     @property
     def shown(self) -> list[str]:
-        return [figures.total_cost(amount) for amount in self.amounts]
+        both = zip(self.amounts, self.unpriced, strict=True)
+        return [figures.total_cost(amount, some_unknown=count > 0) for amount, count in both]
+
+    @property
+    def total_shown(self) -> str:
+        return figures.total_cost(self.total, some_unknown=any(self.unpriced))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,7 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
+        """Nothing to draw; of what is unknown there is something to tell in the table."""
         return not any(row.total for row in self.rows)
 
 
@@ -131,11 +138,15 @@ def _rows(spent: Sequence[Spent], period: Period, series: tuple[str, ...]) -> tu
     places = {name: number for number, name in enumerate(series)}
     bars = dict.fromkeys(map(period.bar_of, period.days))
     amounts = {day: [Decimal(0)] * len(series) for day in bars}
+    unpriced = {day: [0] * len(series) for day in bars}
     for each in spent:
-        place = places.get(each.label, len(series) - 1)
-        amounts[period.bar_of(each.day)][place] += each.cost
+        place, bar = places.get(each.label, len(series) - 1), period.bar_of(each.day)
+        amounts[bar][place] += each.cost
+        unpriced[bar][place] += each.unpriced
     naming = NAMING[period.bar]
-    return tuple(Row(day, formatted(day, naming), tuple(each)) for day, each in amounts.items())
+    return tuple(
+        Row(day, formatted(day, naming), tuple(amounts[day]), tuple(unpriced[day])) for day in bars
+    )
 
 
 def _plot(

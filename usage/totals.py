@@ -23,7 +23,7 @@ from usage.sums import MEASURES, ZERO, Sums, added
 
 Values = tuple[Any, ...]
 Cells = dict[Values, Sums]  # what the calls that have these values come to
-COST = ("cost",)
+COST = ("cost", "unpriced")
 _OF_TOTALS = {name: Sum(name) for name in MEASURES}
 _OF_ROWS = {
     "calls": Count("pk"),
@@ -48,11 +48,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """US dollars, on a day or in the month that begins with it."""
+    """US dollars on a day, or in the month that begins with it; unpriced calls are not in them."""
 
     label: str
     day: date
     cost: Decimal
+    unpriced: int
 
 
 class Cube:
@@ -103,7 +104,10 @@ class Cube:
         else:
             found = _grouped(self._selection, names, measures=COST, daily=_daily(self._selection))
         labels = _labels(dimension, {value for value, _ in found})
-        return [Spent(labels[value], day, sums.cost) for (value, day), sums in found.items()]
+        return [
+            Spent(labels[value], day, sums.cost, sums.unpriced)
+            for (value, day), sums in found.items()
+        ]
 
     def spent_by_property(self, key: str) -> list[Spent]:
         if self._is_walked(key):
@@ -111,7 +115,11 @@ class Cube:
         else:
             asked, daily = ("value", "day"), _daily(self._selection)
             found = _grouped_by_property(self._selection, key, asked, measures=COST, daily=daily)
-        return [Spent(value, day, sums.cost) for (value, day), sums in found.items() if value]
+        return [
+            Spent(value, day, sums.cost, sums.unpriced)
+            for (value, day), sums in found.items()
+            if value
+        ]
 
     def _by(self, *names: str) -> Cells:
         return _by(self._cells, *map(self._names.index, names))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
@@ -89,9 +90,17 @@ def test_an_unknown_cost_is_never_nothing(client, member):
     assert "unknown" in html
     assert "$0.00" not in html.split('<h2 id="budgets-title"')[0].split("</dl>")[0]
 
-    ended(member, "2")
+    assert "What was spent in these days is unknown." in html
+
+    ended(member, "2", model="o4-mini")
 
     assert "at least $2.00" in page(client, member)
+    table = page(client, member, "/usage/?view=table&period=7d").partition("Spend per day, as")[2]
+    today = table.partition("</table>")[0].rpartition("<tr>")[2]
+    cells = re.findall('<td class="n">(.+?)</td>', today)
+    assert cells == ["$2.00", "unknown", "at least $2.00"]
+    spoken = page(client, member, "/usage/?period=7d")
+    assert "at least $2.00. o4-mini $2.00, gpt-4o unknown" in spoken
 
 
 def test_a_failed_request_shows_a_dash(client, member):

@@ -65,7 +65,7 @@ def and_(query: str, name: str) -> str:
 def spoken(row: Row, series: Sequence[str]) -> str:
     """Sunday 25 October: $1.25. gpt-4o $0.41, Other $0.06."""
     named = [f"{name} {amount}" for name, amount in zip(series, row.shown, strict=True)]
-    return f"{row.label}: {figures.total_cost(row.total)}. {', '.join(named)}"
+    return f"{row.label}: {row.total_shown}. {', '.join(named)}"
 
 
 @register.filter
