@@ -22,6 +22,7 @@ from connections.sources import PRACTICE
 from usage import figures
 
 OFFERED = 8  # rows, unless more were chosen
+BEGINNING = ("preset", "greeting", "persona")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Asking:
     def more(self) -> list[More]:
         """Every line that the member may use."""
         known = [("chat", str(self.chat.pk))] if self.chat else []
+        known += self.beginning
         known += [("temporary", "yes")] if self.is_temporary else []
         known += [("pick", str(pick)) for pick in self.picks]
         return [
@@ -96,12 +98,17 @@ class Asking:
         ]
 
     @property
+    def beginning(self) -> list[tuple[str, str]]:
+        """What a new chat begins with, as the empty one said it."""
+        return [(name, self.data.get(name, "")) for name in BEGINNING if name in self.data]
+
+    @property
     def is_temporary(self) -> bool:
         return "temporary" in self.data
 
     @property
     def sum(self) -> "Sum":
-        return Sum.of(self.member, self.picks, self._texts())
+        return Sum.of(self.member, self.picks, self._texts(), self.chat)
 
     @property
     def problem(self) -> str:
@@ -138,10 +145,12 @@ class Sum:
     payers: tuple[str, ...]
 
     @classmethod
-    def of(cls, member: Member, picks: Iterable[Pick], texts: list[str]) -> "Sum":
+    def of(
+        cls, member: Member, picks: Iterable[Pick], texts: list[str], chat: Chat | None
+    ) -> "Sum":
         picks = list(picks)
         usual = [usual_cost(*pick, texts) for pick in picks]
-        most = [quote_for_chat(*pick, texts).worst_case for pick in picks]
+        most = [_most(chat, pick, texts) for pick in picks]
         known = [each for each in usual if each is not None]
         bounded = [each for each in most if each is not None]
         return cls(
@@ -201,6 +210,12 @@ def _picks(member: Member, data: QueryDict) -> tuple[Pick, ...]:
     pairs += [(pk, data.get(f"add-{pk}", "")) for pk in lines]
     found = (Pick(lines[pk], route.strip()[:500]) for pk, route in pairs if pk in lines)
     return tuple(dict.fromkeys(pick for pick in found if pick.route))
+
+
+def _most(chat: Chat | None, pick: Pick, texts: list[str]) -> Decimal | None:
+    """What a budget sets aside for it."""
+    parameters = chat.parameters_on(pick.connection) if chat else None
+    return quote_for_chat(*pick, texts, parameters).worst_case
 
 
 def _payer(member: Member, connection: Connection) -> str:

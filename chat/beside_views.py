@@ -18,8 +18,9 @@ from chat.beside import Pick
 from chat.forms import MessageForm
 from chat.models import Chat, Message, ReplyUnderWay
 from chat.picking import Target
+from chat.presets.beginning import Beginning
 from chat.replies import hub
-from chat.views import BUSY, address_of, fresh, own_message, told
+from chat.views import BUSY, PRESET_GONE, address_of, fresh, own_message, told
 from connections.views.favourites import refused
 from usage.ledger import Refused
 
@@ -44,6 +45,8 @@ def send(request: MemberRequest, asking: Asking) -> HttpResponse:
         return page(request, asking, refusal=form.problem, status=422)
     if not asking.sum.is_sendable:
         return page(request, asking, refusal=f"Nothing was sent. {asking.sum}", status=409)
+    if Beginning.asked(request.user, request.POST).is_gone:
+        return page(request, asking, refusal=PRESET_GONE, status=409)
     text, token, seen = (form.cleaned_data[name] for name in ("text", "token", "shown"))
     begun = asking.chat or request.user.chats.filter(messages__token=token).first()
     chat = begun or begin(asking, text, temporary=form.cleaned_data["temporary"])
@@ -125,7 +128,9 @@ def in_column(request: MemberRequest, reply: Message, ask: Callable[[], Message]
 
 def begin(asking: Asking, text: str, *, temporary: bool) -> Chat:
     first = asking.picks[0]
-    return Chat.begin(asking.member, first.connection, text, route=first.route, temporary=temporary)
+    chat = Chat.begin(asking.member, first.connection, text, route=first.route, temporary=temporary)
+    Beginning.asked(asking.member, dict(asking.beginning)).play(chat)
+    return chat
 
 
 def page(

@@ -102,6 +102,15 @@ class TestSending:
         assert page.count('aria-busy="true"') == 3 and "3 still being written" in page
         assert chat.leaf == replies[0]
 
+    def test_the_character_of_the_new_chat_comes_along(self, signed_in: Client, member: Member):
+        preset = member.presets.create(name="Keeper", greetings=["Ahoy."])
+        opened = signed_in.post(reverse("ask_beside"), {"text": "", "preset": str(preset.pk)})
+        assert f'name="preset" value="{preset.pk}"' in opened.text
+        chosen = picks(member.connections.practice(), "echo", "md")
+        signed_in.post(reverse("ask_beside"), form(*chosen, preset=str(preset.pk)))
+
+        assert texts(member.chats.get())[0] == "Ahoy."
+
     def test_each_is_sent_on_its_own_line(self, chat: Chat, line: Connection):
         assert chat.connection
         chosen = [Pick(chat.connection, "echo"), Pick(line, "gpt-4o-mini")]
