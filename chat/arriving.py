@@ -40,6 +40,7 @@ def _chat(member: Member, connection: Connection, route: str, given: Transcript)
         folder=folder,
         is_named=True,
         left_out=given.left_out,
+        stored_cast=given.cast,
         created_at=min(given.created_at, now),
         updated_at=min(given.updated_at, now),
     )

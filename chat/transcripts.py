@@ -59,6 +59,7 @@ def transcript_of(chat: Chat) -> Transcript:
         route=chat.route,
         folder=chat.folder.name if chat.folder else "",
         left_out=chat.left_out,
+        cast=chat.cast.stored(),
     )
 
 

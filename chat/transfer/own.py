@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from chat.presets.cast import Cast
 from chat.transfer import values
 from chat.transfer.growing import Dropped
 from chat.transfer.transcript import (
@@ -18,7 +19,8 @@ from chat.transfer.transcript import (
     Turn,
     is_whole,
 )
-from chat.transfer.values import Unreadable
+from chat.transfer.values import LONGEST, Unreadable
+from connections.parameters import Parameters
 
 FORMAT = "lampfield-chat"
 VERSION = 1
@@ -32,6 +34,7 @@ TEXTS = {  # and how long they may be, in characters
     "error": 600,
     "error_kind": 40,
 }
+CAST = {"character": 100, "prompt": LONGEST, "examples": LONGEST, "persona": 100, "about": LONGEST}
 MOST_SOURCES = 200
 
 
@@ -50,6 +53,7 @@ def written(chat: Transcript) -> str:
         "created_at": chat.created_at.isoformat(),
         "updated_at": chat.updated_at.isoformat(),
         "left_out": chat.left_out,
+        "cast": chat.cast,
         "shown": str(chat.shown) if chat.shown else None,
         "messages": [_message(turn) for turn in chat.turns],
     }
@@ -80,9 +84,16 @@ def read(content: Any, dropped: Dropped) -> list[Transcript]:
             shown=shown,
             route=values.text(content.get("route"), 500),
             folder=values.text(content.get("folder"), 60),
+            cast=_cast(content.get("cast")),
             left_out=left_out if type(left_out) is int and 0 <= left_out <= len(turns) else 0,
         )
     ]
+
+
+def _cast(given: Any) -> dict[str, Any]:
+    found = values.entry(given)
+    texts = {name: values.text(found.get(name), most) for name, most in CAST.items()}
+    return Cast(**texts, parameters=Parameters.read(found.get("parameters"))).stored()
 
 
 def _message(turn: Turn) -> dict[str, Any]:

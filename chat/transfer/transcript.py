@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from chat.tree import Tree
@@ -77,6 +78,7 @@ class Transcript:
     route: str = ""
     folder: str = ""
     left_out: int = 0
+    cast: dict[str, Any] = field(default_factory=dict)  # who plays, as the chat keeps it
 
     @property
     def path(self) -> list[Turn]:

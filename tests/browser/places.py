@@ -9,7 +9,7 @@ NOBODY = "11111111-1111-4111-8111-111111111111"
 # Each name of a page in the URL configuration, with the addresses that show it in all its states.
 PLACES: dict[str, tuple[str, ...]] = {
     "home": ("/", "/?start=tour", "{begins}"),
-    "chat": ("{chat}", "{failed}", "{cited}", "{reasoned}", "{cut}", "{orphan}", "{played}"),
+    "chat": ("{chat}", "{failed}", "{cited}", "{reasoned}", "{cut}", "{orphan}"),
     "chat_cast": ("{chat}cast/",),
     "presets": ("/presets/",),
     "import_preset": ("/presets/import/",),
@@ -55,6 +55,7 @@ PARTS = {
     "chat_route",
     "checking",
     "export_chat",
+    "export_preset",
     "look",
     "message",
     "model_providers",

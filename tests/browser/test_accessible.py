@@ -69,14 +69,17 @@ class House:
 def house(browser: Browser, tmp_path_factory) -> Iterator[House]:
     with running_lampfield(tmp_path_factory.mktemp("house")) as server:
         email = server.create_member(admin=True)
-        for seed in (SEED, LINES, PRESETS):
-            server.manage("shell", "-v", "0", "-c", seed.format(email=email))
+        seeds = "".join(seed.format(email=email) for seed in (SEED, LINES, PRESETS))
+        server.manage("shell", "-v", "0", "-c", seeds)
         with watched(browser, server) as context:
             page = signed_in(context.new_page(), email)
-            places = {name: talk(page, model) for name, model in TALK.items()}
+            places = presets(page)
+            begin = {"chat": places["begins"]}
+            places |= {
+                name: talk(page, model, begin.get(name, "/")) for name, model in TALK.items()
+            }
             places |= lines(page) | {"edited": edited(page, places["chat"])}
             places["shared"] = shared(page, places["chat"])
-            places |= presets(page)
             places["columns"] = columns(page, places["practice"])
         yield House(server, email, places)
 
@@ -154,8 +157,8 @@ def signed_in(page: Page, email: str) -> Page:
     return page
 
 
-def talk(page: Page, model: str) -> str:
-    page.goto("/")
+def talk(page: Page, model: str, begin: str) -> str:
+    page.goto(begin)
     chat = ChatPage(page).begin("Show me some code in a table", model)
     chat.until_idle()
     return page.url
@@ -164,7 +167,7 @@ def talk(page: Page, model: str) -> str:
 def edited(page: Page, chat: str) -> str:
     """The address that changes the first question of a chat."""
     page.goto(chat)
-    return page.locator("a[href$='/edit/']").first.get_attribute("href") or ""
+    return page.locator(".msg.user a[href$='/edit/']").first.get_attribute("href") or ""
 
 
 def shared(page: Page, chat: str) -> str:
@@ -175,18 +178,14 @@ def shared(page: Page, chat: str) -> str:
 
 
 def presets(page: Page) -> dict[str, str]:
-    """An own one, a lent one, the empty chat of one, and a chat that began with it."""
+    """An own one, a lent one, the empty chat of one, and a persona."""
     page.goto("/presets/")
     named = {"preset": "Mira", "lent_preset": "Vera", "begins": "Chat with Mira"}
     links = {key: page.get_by_role("link", name=name, exact=True) for key, name in named.items()}
     found = {key: link.last.get_attribute("href") or "" for key, link in links.items()}
     page.goto("/personas/")
     grey = page.get_by_role("link", name="Captain Grey", exact=True)
-    found["persona"] = grey.get_attribute("href") or ""
-    page.goto(found["begins"])
-    chat = ChatPage(page).begin("Hello?", "practice-scripted")
-    chat.until_idle()
-    return found | {"played": page.url}
+    return found | {"persona": grey.get_attribute("href") or ""}
 
 
 def columns(page: Page, practice: str) -> str:

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import Group, Member
@@ -199,3 +200,15 @@ def test_a_route_that_a_lent_line_forbids_is_not_plugged(client, line: Connectio
     page = client.get(f"/?preset={mira.pk}").text
 
     assert 'value="gpt-4o-mini" checked' in page
+
+
+def test_a_chat_takes_its_cast_along_in_a_file_of_our_own(signed_in, mira, idle):
+    chat = begun(signed_in, mira)
+    answered(chat.messages.get(state="queued"))
+    content = signed_in.get(f"/chats/{chat.pk}/export/json/").content
+
+    signed_in.post("/chats/import/", {"file": SimpleUploadedFile("chat.json", content)})
+
+    back = Chat.objects.exclude(pk=chat.pk).get()
+    assert (back.preset, back.cast) == (None, chat.cast)
+    assert back.history(back.leaf_id) == chat.history(chat.leaf_id)
