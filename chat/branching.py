@@ -4,7 +4,7 @@ import uuid
 
 from django.db import transaction
 
-from chat import paths
+from chat import attachments, paths
 from chat.models import Chat, Message
 
 COPIED = (
@@ -28,9 +28,12 @@ def branch(message: Message) -> Chat:
     with transaction.atomic():
         chat = _like(message.chat)
         copies: list[Message] = []
+        originals: dict[uuid.UUID, Message] = {}
         for each in paths.whole(message.pk):
             copies.append(_copy(each, chat, copies[-1].pk if copies else None))
+            originals[each.pk] = copies[-1]
         Message.objects.bulk_create(copies)
+        attachments.share(originals)
         chat.leaf = copies[-1]
         chat.save(update_fields=["leaf"])
         return chat

@@ -60,3 +60,9 @@ class Filed(models.Model):
         """Out of the list, still found by a search; a pin would contradict it."""
         self.archived_at, self.pinned_at = (timezone.now(), None) if on else (None, self.pinned_at)
         self.save(update_fields=["archived_at", "pinned_at"])
+
+
+def title_of(text: str) -> str:
+    """The first words of the first message, until somebody finds a better title."""
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"

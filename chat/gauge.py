@@ -27,7 +27,7 @@ class Gauge:
     @classmethod
     def of(cls, chat: Chat) -> "Gauge":
         turns, context = chat.turns(), context_of(chat)
-        tokens = [estimated_tokens(turn.text) for turn in turns]
+        tokens = [estimated_tokens(turn.content) for turn in turns]
         out = chat.leaves_out(turns)
         led = sum(estimated_tokens(each["content"]) for each in chat.lead(chat.owner.name))
         used = led + sum(tokens[out:])

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from chat import markdown
+from chat import contents, markdown
 from chat.tree import Alternatives
 from usage import ledger
 from usage.models import Call
@@ -133,6 +133,11 @@ class Message(models.Model):
     def line(self) -> "Connection | None":
         """The connection that a reply was asked on; several beside each other have their own."""
         return self.call.connection if self.call else None
+
+    @property
+    def content(self) -> contents.Content:
+        """The text, or with what is attached its parts."""
+        return contents.of(self)
 
     @property
     def html(self) -> SafeString:

@@ -1,17 +1,20 @@
 """Chats, and the tree of messages in them."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import Member
-from chat import paths
+from chat import contents, paths
+from chat.attachments import Attachment as Attachment
 from chat.filing import Filed
 from chat.filing import Folder as Folder
+from chat.filing import title_of as title_of
 from chat.messages import Message as Message
 from chat.messages import end_reply as end_reply
 from chat.presets.cast import WithCast
@@ -20,25 +23,15 @@ from chat.presets.models import Portrait as Portrait
 from chat.presets.models import Preset as Preset
 from chat.shares import Share as Share
 from chat.tree import Tree
+from chat.unasked import NothingAsked as NothingAsked
+from chat.unasked import ReplyUnderWay as ReplyUnderWay
 from chat.waiting import WaitingMessage as WaitingMessage
 from connections.models import Connection
 from connections.quotes import quote_for_chat
 from connections.reserving import reserve
-from usage.ledger import Refused
 from usage.models import Call
 
 PAGE = 50  # messages
-
-
-class ReplyUnderWay(Exception):
-    """A chat has one reply being written at a time; the next message waits its turn."""
-
-
-class NothingAsked(Refused):
-    """The message begins its chat and answers nothing, as the greeting of an imported chat does."""
-
-    def __str__(self) -> str:
-        return "This message answers no question, so there is nothing to ask again."
 
 
 class ChatQuerySet(models.QuerySet["Chat"]):
@@ -102,15 +95,21 @@ class Chat(Filed, WithCast):
         )
 
     def ask(
-        self, text: str, *, token: str, shown: uuid.UUID | None = None, follow: bool = True
+        self,
+        text: str,
+        *,
+        token: str,
+        shown: uuid.UUID | None = None,
+        follow: bool = True,
+        attachments: Iterable[Attachment] = (),
     ) -> Message:
         """Add the member's message and its queued reply; the same token twice is one message.
 
         shown is the end of the path that the member has on the page. Without follow the view
         stays where it is, unless that is where the message goes. Raises ReplyUnderWay while
         another reply is being written, BudgetReached where the reply could cost more than is left,
-        and NotShared where the connection is not lent to the owner for this model. Nothing is
-        saved then.
+        NotShared where the connection is not lent to the owner for this model, and Blind where
+        that reads no pictures and some are attached. Nothing is saved then.
         """
         with transaction.atomic():
             leaf_id = self.lock()
@@ -124,6 +123,7 @@ class Chat(Filed, WithCast):
                 text=text,
                 token=token,
             )
+            question.attachments.add(*attachments)
             reply = self.queue_reply(question)
             goes_on = question.parent_id == leaf_id
             to = reply.pk if follow or goes_on else leaf_id
@@ -224,7 +224,7 @@ class Chat(Filed, WithCast):
         """The last messages shown, oldest first; with an end, those that lead to it."""
         return paths.page(self, end or self._current_leaf_id(), most)
 
-    def history(self, at: uuid.UUID | None) -> list[dict[str, str]]:
+    def history(self, at: uuid.UUID | None) -> list[dict[str, Any]]:
         """What leads to a message, that one last, in the shape of chat completions.
 
         The cast leads. Turns without text are left out, and the oldest where the member chose that.
@@ -232,11 +232,11 @@ class Chat(Filed, WithCast):
         turns = self.turns(at)
         sent = turns[self.leaves_out(turns) :]
         lead = self.lead(self.owner.name, sent[0].role if sent else "user")
-        return [*lead, *({"role": turn.role, "content": turn.text} for turn in sent)]
+        return [*lead, *({"role": turn.role, "content": turn.content} for turn in sent)]
 
     def turns(self, at: uuid.UUID | None = None) -> list[Message]:
-        """Who said what on the way to a message, or to what is shown; whatever has a text."""
-        return [turn for turn in paths.turns(at or self._current_leaf_id()) if turn.text]
+        """Who said what on the way to a message, or to what is shown; whatever has a content."""
+        return [turn for turn in paths.turns(at or self._current_leaf_id()) if turn.content]
 
     def leaves_out(self, turns: list[Message]) -> int:
         """How many of these no model is sent; the last one always is."""
@@ -251,6 +251,7 @@ class Chat(Filed, WithCast):
         """beside is the line and the route of one of several answers; else the chat's are asked."""
         connection, route = beside or (self.connection, self.route)
         assert connection is not None
+        contents.refuse_blind(question, connection, route)
         kept = continues.text if continues else ""
         texts = [turn["content"] for turn in self.history(question.pk)]
         parameters = self.parameters_on(connection)
@@ -279,21 +280,17 @@ class Chat(Filed, WithCast):
             raise ReplyUnderWay
 
     def _version(self, message: Message, text: str) -> Message:
-        return self.messages.create(
+        version = self.messages.create(
             parent_id=message.parent_id,
             role=message.role,
             text=text,
             route=message.route,
             is_edited=message.role == Message.Role.ASSISTANT,
         )
+        version.attachments.add(*message.attachments.all())
+        return version
 
     def _current_leaf_id(self) -> uuid.UUID | None:
         leaf_id: uuid.UUID | None
         leaf_id = Chat.everything.values_list("leaf_id", flat=True).get(pk=self.pk)
         return leaf_id
-
-
-def title_of(text: str) -> str:
-    """The first words of the first message, until somebody finds a better title."""
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"

@@ -28,7 +28,7 @@ def page(chat: "Chat", end: UUID | None, most: int) -> list[Message]:
     found = _upwards(end, most, "m.*")
     for message in found:
         message.chat = chat
-    prefetch_related_objects(found, "call__connection")
+    prefetch_related_objects(found, "call__connection", "attachments")
     _set_alternatives(chat, found)
     return found
 
@@ -39,8 +39,10 @@ def whole(end: UUID) -> list[Message]:
 
 
 def turns(end: UUID | None) -> list[Message]:
-    """The whole path, only who said what."""
-    return _upwards(end, WHOLE, "m.id, m.role, m.text")
+    """The whole path, only who said what, and with which files."""
+    found = _upwards(end, WHOLE, "m.id, m.role, m.text")
+    prefetch_related_objects(found, "attachments")
+    return found
 
 
 def _upwards(end: UUID | None, most: int, columns: str) -> list[Message]:

@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from chat import deletion, shares
+from chat import attachments, deletion, shares
 from chat.models import Chat, Message
 from connections import background
 
@@ -23,6 +23,7 @@ def purge() -> int:
     gone = Chat.objects.filter(pk__in=over).exclude(pk__in=busy)
     count = gone.count()
     gone.delete()
+    attachments.purge()
     return count
 
 

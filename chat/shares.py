@@ -36,6 +36,7 @@ class Passage:
     text: str
     model: str = ""
     citations: Sequence[dict[str, str]] = ()
+    files: Sequence[str] = ()  # their names; what is in them stays here
 
     @property
     def html(self) -> SafeString:
@@ -108,7 +109,7 @@ def purge() -> None:
 
 def _copied(chat: "Chat") -> list[dict[str, Any]]:
     path = paths.page(chat, chat.leaf_id, paths.WHOLE)
-    copied = [asdict(_passage(message)) for message in path if message.text]
+    copied = [asdict(_passage(message)) for message in path if message.content]
     if not copied:
         raise CannotShare("There is nothing in this chat to share yet.")
     if len(json.dumps(copied)) > LARGEST:
@@ -120,4 +121,10 @@ def _passage(message: "Message") -> Passage:
     """Without reasoning and errors, which may name connections and people."""
     is_reply = message.role == "assistant"
     model = (message.call.model if message.call else "") or message.route
-    return Passage(is_reply, message.text, model if is_reply else "", message.citations)
+    return Passage(
+        is_reply,
+        message.text,
+        model if is_reply else "",
+        message.citations,
+        [each.name for each in message.attachments.all()],
+    )

@@ -1,15 +1,23 @@
 """What is sent while a reply is being written: it waits, and is asked when that reply ends."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
 
 from chat.lines import trouble_of
-from chat.models import Chat, Message, ReplyUnderWay, WaitingMessage
+from chat.models import Attachment, Chat, Message, ReplyUnderWay, WaitingMessage
 from usage.ledger import Refused
 
 
-def wait(chat: Chat, text: str, *, token: str, shown: UUID | None) -> WaitingMessage | None:
+def wait(
+    chat: Chat,
+    text: str,
+    *,
+    token: str,
+    shown: UUID | None,
+    attachments: Iterable[Attachment] = (),
+) -> WaitingMessage | None:
     """None where the reply has ended meanwhile, so that nothing needs to wait."""
     with transaction.atomic():
         leaf_id = chat.lock()
@@ -18,14 +26,19 @@ def wait(chat: Chat, text: str, *, token: str, shown: UUID | None) -> WaitingMes
             return None
         place = chat.place_for(shown, leaf_id)
         fields = {"text": text, "after": after, "place_id": place}
-        return chat.waiting.get_or_create(token=token, defaults=fields)[0]
+        waiting = chat.waiting.get_or_create(token=token, defaults=fields)[0]
+        waiting.attachments.add(*attachments)
+        return waiting
 
 
 def ask(waiting: WaitingMessage) -> Message:
     """It is sent now, and what waited with it waits for its reply. Raises as Chat.ask() does."""
     chat, before = waiting.chat, waiting.place_id
     with transaction.atomic():
-        reply = chat.ask(waiting.text, token=waiting.token, shown=before, follow=False)
+        files = waiting.attachments.all()
+        reply = chat.ask(
+            waiting.text, token=waiting.token, shown=before, follow=False, attachments=files
+        )
         waiting.delete()
         chat.waiting.filter(place=before).update(place=reply)
         chat.waiting.update(after=reply)

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from chat import (
+    attachment_views,
     beside_views,
     change_views,
     deletion_views,
@@ -59,6 +60,9 @@ urlpatterns = [
         name="preview_chat_properties",
     ),
     path("chats/<uuid:pk>/route/", routing.chat_route, name="chat_route"),
+    path("attachments/", attachment_views.attach, name="attach"),
+    path("attachments/<uuid:pk>/", attachment_views.show, name="attachment"),
+    path("attachments/<uuid:pk>/remove/", attachment_views.take_away, name="take_away_attachment"),
     path("models/", picker_views.models, name="models"),
     path("models/picker/", picker_views.dialog, name="picker"),
     path("models/providers/", picker_views.providers, name="model_providers"),

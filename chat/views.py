@@ -1,6 +1,6 @@
 """The pages of the chat. Replies are written elsewhere: see chat/replies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -12,10 +12,11 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from accounts.http import MemberRequest, uuid_in
 from chat import list_views, turns
+from chat.attaching import files_of
 from chat.board import Board
 from chat.forms import MessageForm
 from chat.lines import line_for, lines_of, opening_of, trouble_of
-from chat.models import PAGE, Chat, Message, ReplyUnderWay
+from chat.models import PAGE, Attachment, Chat, Message, ReplyUnderWay
 from chat.paths import WHOLE
 from chat.presets.beginning import Beginning
 from chat.replies import hub
@@ -45,17 +46,19 @@ def home(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def begin(request: MemberRequest) -> HttpResponse:
-    form = MessageForm(request.POST)
+    form, files = MessageForm(request.POST), files_of(request)
+    refuse = partial(new_chat, request, files=files.kept)
+    if files.halts:
+        return refuse(refusal=files.problem, status=422 if files.problem else 200)
     if not form.is_valid():
-        return new_chat(request, refusal=form.problem, status=422)
+        return refuse(refusal=form.problem, status=422)
     text, token = form.cleaned_data["text"], form.cleaned_data["token"]
     begun = request.user.chats.filter(messages__token=token).first()
     if begun is None:
         connection = line_for(request.user, form.cleaned_data["line"])
         beginning = Beginning.asked(request.user, request.POST)
         if connection is None or beginning.is_gone:
-            refusal = PRESET_GONE if connection else LINE_GONE
-            return new_chat(request, refusal=refusal, status=409)
+            return refuse(refusal=PRESET_GONE if connection else LINE_GONE, status=409)
         begun = Chat.begin(
             request.user,
             connection,
@@ -65,10 +68,10 @@ def begin(request: MemberRequest) -> HttpResponse:
         )
         beginning.play(begun)
         try:
-            hub.begin(begun.ask, text, token=token)
+            hub.begin(begun.ask, text, token=token, attachments=files.kept)
         except Refused as reached:
             begun.delete()
-            return new_chat(request, refusal=str(reached), status=409)
+            return refuse(refusal=str(reached), status=409)
     address = resolve_url("chat", begun.pk)
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
@@ -88,20 +91,24 @@ def show(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def send(request: MemberRequest, pk: UUID) -> HttpResponse:
     chat, form = own_chat(request, pk), MessageForm(request.POST)
+    files = files_of(request)
+    refuse = partial(page, request, chat, files=files.kept)
+    if files.halts:
+        return refuse(refusal=files.problem, status=422 if files.problem else 200)
     if not form.is_valid():
-        return page(request, chat, refusal=form.problem, status=422)
+        return refuse(refusal=form.problem, status=422)
     if trouble := trouble_of(chat):
-        return page(request, chat, refusal=f"Nothing was sent. {trouble}", status=409)
+        return refuse(refusal=f"Nothing was sent. {trouble}", status=409)
     text, token, seen = (form.cleaned_data[name] for name in ("text", "token", "shown"))
     is_up_to_date = seen == chat.leaf_id
     try:
-        reply = hub.begin(chat.ask, text, token=token, shown=seen)
+        reply = hub.begin(chat.ask, text, token=token, shown=seen, attachments=files.kept)
     except ReplyUnderWay:
-        if turns.wait(chat, text, token=token, shown=seen):
+        if turns.wait(chat, text, token=token, shown=seen, attachments=files.kept):
             return waits(request, chat, seen)
-        return page(request, chat, refusal=BUSY, status=409)
+        return refuse(refusal=BUSY, status=409)
     except Refused as reached:
-        return page(request, chat, refusal=str(reached), status=409)
+        return refuse(refusal=str(reached), status=409)
     if not request.htmx:
         return redirect(address_of(chat, reply.pk))
     if not is_up_to_date:
@@ -181,7 +188,13 @@ def own_message(request: MemberRequest, pk: UUID, *, or_deleted: bool = False) -
     return get_object_or_404(mine.select_related("chat__connection__owner", "parent"), pk=pk)
 
 
-def new_chat(request: MemberRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
+def new_chat(
+    request: MemberRequest,
+    *,
+    refusal: str = "",
+    status: int = 200,
+    files: Sequence[Attachment] = (),
+) -> HttpResponse:
     if request.htmx:
         return refused(request, {"refusal": refusal}, status)
     connection = line_for(request.user, (request.POST or request.GET).get("line", ""))
@@ -192,17 +205,24 @@ def new_chat(request: MemberRequest, *, refusal: str = "", status: int = 200) ->
     text = request.POST.get("text") or board.text_of(request.GET.get("start", ""))
     lines = lines_of(request.user, connection)
     context = {"connection": connection, "board": board, "lines": lines, "refusal": refusal}
+    context["attached"] = files
     context["is_temporary"] = "temporary" in (request.POST if request.POST else request.GET)
     context["beginning"] = beginning
     return render(request, "chat/home.html", {**context, "text": text, **fresh()}, status=status)
 
 
 def page(
-    request: MemberRequest, chat: Chat, *, refusal: str = "", status: int = 200, text: str = ""
+    request: MemberRequest,
+    chat: Chat,
+    *,
+    refusal: str = "",
+    status: int = 200,
+    text: str = "",
+    files: Sequence[Attachment] = (),
 ) -> HttpResponse:
     """The whole page, or for htmx the refusal and the thread; the typed text stays in the box."""
     context = {**shown(chat, last(request)), "text": text or request.POST.get("text", "")}
-    context["refusal"] = refusal or told(request)
+    context |= {"refusal": refusal or told(request), "attached": files}
     if request.htmx:
         return refused(request, context, status)
     if trouble := trouble_of(chat):

@@ -29,7 +29,9 @@ def take_back(request: MemberRequest, pk: UUID, waiting_id: UUID) -> HttpRespons
     waiting = chat.waiting.filter(pk=waiting_id).first()
     if waiting is None:
         return moved(request, chat, note=SENT)
+    files = list(waiting.attachments.all())
     waiting.delete()
     if request.htmx:
-        return reswap(render(request, "chat/_taken_back.html", {"chat": chat}), "none")
-    return page(request, chat, text=waiting.text)
+        context = {"chat": chat, "files": files}
+        return reswap(render(request, "chat/_taken_back.html", context), "none")
+    return page(request, chat, text=waiting.text, files=files)

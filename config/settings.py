@@ -45,6 +45,9 @@ GATEWAY_TOTAL_TIMEOUT = env.float("GATEWAY_TOTAL_TIMEOUT", default=900)
 PRACTICE_URL = env.str("PRACTICE_URL", default="")
 PRACTICE_TOKEN = env.str("PRACTICE_TOKEN", default="")
 
+# --- what members keep ------------------------------------------------------------------------
+ATTACHMENT_QUOTA_MB = env.int("ATTACHMENT_QUOTA_MB", default=200)  # of one member, in all chats
+
 # --- replies ----------------------------------------------------------------------------------
 REPLY_STALE_AFTER = env.float("REPLY_STALE_AFTER", default=15)
 REPLY_CHECKPOINT_EVERY = env.float("REPLY_CHECKPOINT_EVERY", default=0.4)

@@ -1,7 +1,7 @@
 """What a call cost, what it can cost at most, and about how much it has cost so far."""
 
 import math
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -14,6 +14,10 @@ CLAUDE = "ANTHROPIC"
 
 # Where neither the member nor the source bounds a reply, this many tokens are set aside for it.
 LONGEST_REPLY = 32_768
+
+# Providers count pictures each in their own way: a large one is about 1,600 tokens at Claude, and
+# fewer at most others.
+PICTURE_TOKENS = 1_600
 
 # How Helicone measures a prompt against the thresholds of its tiers: (fresh, cached). Providers
 # that are not listed are always charged the first tier, whatever the registry says.
@@ -129,8 +133,17 @@ def serving_endpoint(
     return min(here or asked, key=_dearness, default=None), False
 
 
-def estimated_tokens(text: str) -> int:
-    """About how many tokens a text has, for any model: a letter of English is a quarter."""
+def estimated_tokens(content: str | Sequence[Mapping[str, object]]) -> int:
+    """About how many tokens a text has, for any model: a letter of English is a quarter.
+
+    Of a content in parts each picture counts the same, whatever its size.
+    """
+    if not isinstance(content, str):
+        return sum(
+            estimated_tokens(str(part["text"])) if part["type"] == "text" else PICTURE_TOKENS
+            for part in content
+        )
+    text = content
     plain = len(text.encode("ascii", "ignore"))
     return math.ceil(plain / 4) + len(text) - plain
 

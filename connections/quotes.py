@@ -1,6 +1,6 @@
 """The most that a message can cost, asked before it is sent: what a budget sets aside for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from connections.sources import PRACTICE
 MOST_SEARCHES = 5  # in one reply, unless it is bounded; no answer of Helicone's has shown more
 USUAL_ANSWER = 500  # tokens, for what is said before anything is known of it
 FREE = Decimal(0)
+Content = str | Sequence[Mapping[str, object]]  # in parts where files go with a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Quote:
 def quote(
     connection: Connection,
     route: Route,
-    texts: Iterable[str],
+    texts: Iterable[Content],
     catalog: Catalog | None,
     *,
     parameters: Parameters | None = None,
@@ -58,7 +59,7 @@ def quote(
 def quote_for_chat(
     connection: Connection,
     typed_route: str,
-    texts: Iterable[str],
+    texts: Iterable[Content],
     parameters: Parameters | None = None,
 ) -> Quote:
     """parameters are those of the chat over the connection's, as they will be sent."""

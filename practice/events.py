@@ -12,6 +12,13 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """One that the model made, as a data URL."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """A proper end. `finish_reason` is None only where a fault asks for it."""
 
@@ -44,4 +51,4 @@ class Cut:
     hard: bool = False
 
 
-Event = Delta | Ending | ProviderError | Cut
+Event = Delta | Picture | Ending | ProviderError | Cut

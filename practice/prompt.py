@@ -15,7 +15,8 @@ _TOKENS_PER_IMAGE = 85
 class Turn:
     role: str
     text: str
-    images: int = 0
+    texts: tuple[str, ...] = ()  # as they came, where the content was in parts
+    pictures: tuple[str, ...] = ()  # their addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ class Prompt:
     @property
     def tokens(self) -> int:
         return sum(
-            _TOKENS_PER_MESSAGE + counting.tokens(turn.text) + turn.images * _TOKENS_PER_IMAGE
+            _TOKENS_PER_MESSAGE
+            + counting.tokens(turn.text)
+            + len(turn.pictures) * _TOKENS_PER_IMAGE
             for turn in self.turns
         )
 
@@ -65,8 +68,10 @@ def _turns(messages: list[Any]) -> Iterator[Turn]:
     for message in messages:
         content = message.get("content") or ""
         if isinstance(content, str):
-            yield Turn(message["role"], content)
+            yield Turn(message["role"], content, (content,))
             continue
-        texts = [part["text"] for part in content if part.get("type") == "text"]
-        images = sum(part.get("type") == "image_url" for part in content)
-        yield Turn(message["role"], "\n".join(texts), images)
+        texts = tuple(part["text"] for part in content if part.get("type") == "text")
+        pictures = tuple(
+            part["image_url"]["url"] for part in content if part.get("type") == "image_url"
+        )
+        yield Turn(message["role"], "\n".join(texts), texts, pictures)

@@ -13,9 +13,11 @@ from practice import faults
 
 Entry = dict[str, Any]
 
+PICTURES = "practice-pictures"
 VOICES = {
     "practice": "Practice: the small model on this server, or the guide while there is none",
     "practice-scripted": "Practice: the scripted guide to Lampfield",
+    PICTURES: "Practice: a script that tells which files it was sent, and draws a lamp",
 }
 ALIASES = {
     "claude-3.5-sonnet": "claude-3.5-sonnet-v2",
@@ -103,6 +105,7 @@ def _practice_entry(model_id: str, name: str, *, author: str) -> Entry:
         "maxCompletionTokens": 4096,
         "pricing": [{"input": 0, "output": 0}],
     }
+    sees = ["text", "image"] if model_id == PICTURES else ["text"]
     return {
         "id": model_id,
         "name": name,
@@ -111,8 +114,8 @@ def _practice_entry(model_id: str, name: str, *, author: str) -> Entry:
         "contextLength": 8192,
         "maxOutput": 4096,
         "trainingDate": "2026-01-01",
-        "inputModalities": ["text"],
-        "outputModalities": ["text"],
+        "inputModalities": sees,
+        "outputModalities": sees,
         "supportedParameters": ["max_tokens", "temperature", "stop"],
         "endpoints": [endpoint],
     }

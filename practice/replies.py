@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from practice import counting, failures, faults, faulty, native, registry, scripted, wire
+from practice import counting, failures, faults, faulty, native, pictures, registry, scripted, wire
 from practice.counting import Usage
 from practice.events import Cut, Ending, Event
 from practice.failures import Failure
@@ -59,6 +59,8 @@ async def _voice(reply: Reply) -> tuple[str, AsyncIterator[Event]]:
     if reply.name not in registry.VOICES:
         model = reply.stop.endpoint.provider_model
         return model, scripted.stand_in(reply.stop, reply.prompt, pace=pace)
+    if reply.name == registry.PICTURES:
+        return "scripted", pictures.speak(reply.prompt, pace=pace)
     local = reply.gateway.model
     if reply.name == "practice" and (address := await local.address()):
         events = local.speaker.speak(address, reply.prompt, reply.request.gone)

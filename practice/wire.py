@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from practice.counting import usage_fields
-from practice.events import Citation, Cut, Delta, Ending, Event, ProviderError
+from practice.events import Citation, Cut, Delta, Ending, Event, Picture, ProviderError
 from practice.http import Dropped, dumps
 
 DONE = b"data: [DONE]\n\n"
@@ -63,6 +63,8 @@ async def stream(envelope: Envelope, events: AsyncIterator[Event]) -> AsyncItera
         if isinstance(event, Delta):
             thought.append(event.reasoning)
             yield sse(envelope.chunk(_delta(event)))
+        elif isinstance(event, Picture):
+            yield sse(envelope.chunk({"images": _images([event.url])}))
         elif isinstance(event, ProviderError):
             yield sse(_provider_error(event))
         elif isinstance(event, Ending):
@@ -77,6 +79,7 @@ class Collected:
 
     text: list[str] = field(default_factory=list)
     thought: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
     ending: Ending | None = None
     error: ProviderError | None = None
     is_cut: bool = False
@@ -86,6 +89,8 @@ class Collected:
         if isinstance(event, Delta):
             self.text.append(event.text)
             self.thought.append(event.reasoning)
+        elif isinstance(event, Picture):
+            self.pictures.append(event.url)
         elif isinstance(event, Ending):
             self.ending = event
         elif isinstance(event, ProviderError):
@@ -99,6 +104,8 @@ class Collected:
         message: _Fields = {"content": "".join(self.text)}
         if thought := "".join(self.thought):
             message |= {"reasoning": thought, "reasoning_details": _details(thought)}
+        if self.pictures:
+            message["images"] = _images(self.pictures)
         if self.ending is None:
             return envelope.completion(message, None, {})
         if self.ending.citations:
@@ -135,6 +142,10 @@ def _closing(envelope: Envelope, ending: Ending, thought: str) -> list[_Fields]:
 
 def _details(thought: str) -> list[_Fields]:
     return [{"thinking": thought, "signature": "practice-signature"}]
+
+
+def _images(addresses: list[str]) -> list[_Fields]:
+    return [{"type": "image_url", "image_url": {"url": address}} for address in addresses]
 
 
 def _annotations(citations: tuple[Citation, ...]) -> list[_Fields]:

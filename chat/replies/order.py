@@ -1,10 +1,12 @@
 """What a reply is asked for: everything the writer needs, read from the record once."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
+from chat import contents
 from chat.chat_properties import sent_with
 from chat.models import Message
 from chat.replies import continuing
@@ -107,8 +109,9 @@ def _completion(
     )
 
 
-def _turns(reply: Message, route: Route, connection: Connection) -> list[dict[str, str]]:
-    turns = reply.chat.history(reply.parent_id)
+def _turns(reply: Message, route: Route, connection: Connection) -> list[dict[str, Any]]:
+    history = reply.chat.history(reply.parent_id)
+    turns = contents.with_pictures(history, connection, reply.route)
     if reply.kept:
         known = route if connection.kind.dialect == "helicone" else Route()
         turns += continuing.turns(reply.text[: reply.kept], known)

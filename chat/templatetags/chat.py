@@ -20,6 +20,7 @@ from chat.transcripts import FORMATS, Format
 from chat.undo import Undo, asked_for
 from connections.lamps import Lamp, lamp_of
 from connections.models import Connection
+from connections.sight import blind_model
 from connections.substitutes import Substitute, substitute_for
 from usage.notices import Notice
 
@@ -79,7 +80,7 @@ def title_comes(message: Message) -> bool:
 
 @register.simple_tag
 def waiting_in(chat: Chat) -> list[WaitingMessage]:
-    return list(chat.waiting.select_related("after"))
+    return list(chat.waiting.select_related("after").prefetch_related("attachments"))
 
 
 @register.simple_tag
@@ -92,6 +93,11 @@ def face_of(chat: Chat) -> Preset | None:
     """Whose picture the chat shows: none of a preset that the member may not use any more."""
     preset = chat.preset
     return preset if preset and preset.is_usable_by(chat.owner_id) else None
+
+
+@register.simple_tag
+def blind_model_of(chat: Chat) -> str:
+    return blind_model(chat.connection, chat.route) if chat.connection else ""
 
 
 @register.simple_tag

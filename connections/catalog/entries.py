@@ -64,6 +64,11 @@ class Model:
     def reads_images(self) -> bool:
         return "image" in self.input_modalities
 
+    @property
+    def is_blind(self) -> bool:
+        """It is known to read no pictures; where nothing is published, it is not."""
+        return bool(self.input_modalities) and not self.reads_images
+
     def at(self, provider: str) -> Endpoint | None:
         return next((found for found in self.endpoints if found.provider == provider), None)
 

@@ -75,7 +75,10 @@ def _max_output(entry: _Entry, info: _Entry) -> int | None:
 
 
 def _sees(info: _Entry) -> tuple[str, ...]:
-    return ("text", "image") if info.get("supports_vision") is True else ("text",)
+    """Nothing where nothing is said: most servers of one's own publish no more than a name."""
+    told = {True: ("text", "image"), False: ("text",)}
+    sees = info.get("supports_vision")
+    return told[sees] if isinstance(sees, bool) else ()
 
 
 def _day(created: int | None) -> date | None:

@@ -5,7 +5,7 @@ const text = form.elements.text;
 const send = form.querySelector('.sendbtn[type=submit]');
 const stopping = () => document.getElementById('stop-reply');
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`lampfield:${name}`, { detail }));
-const refresh = () => { send.disabled = !text.value.trim(); };
+const refresh = () => { send.disabled = !text.value.trim() || 'attaching' in form.dataset; };
 let sent = '';
 // The member's choice: Enter alone, or with Ctrl (or Command).
 const sends = ({ shiftKey, ctrlKey, metaKey }) => (document.documentElement.dataset.sendKey === 'ctrl' ? ctrlKey || metaKey : !shiftKey);
@@ -14,7 +14,7 @@ text.addEventListener('input', refresh);
 text.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.isComposing || !sends(event)) return;
   event.preventDefault();
-  if (!text.value.trim()) return;
+  if (send.disabled) return;
   form.requestSubmit(send);
 });
 
@@ -25,7 +25,7 @@ document.addEventListener('keydown', (event) => {
   } else if (!document.querySelector('dialog[open], :popover-open')) stopping()?.requestSubmit();
 });
 
-form.addEventListener('htmx:beforeRequest', () => { sent = text.value; });
+form.addEventListener('htmx:beforeRequest', ({ detail }) => { if (detail.elt === form) sent = text.value; });
 
 // Only an answer that took the text empties the box, and only of what was sent.
 form.addEventListener('htmx:afterRequest', ({ detail }) => {

@@ -52,6 +52,7 @@ PLACES: dict[str, tuple[str, ...]] = {
 SIGNED_OUT = {"welcome", "sign_in"}
 # Answers to htmx alone: what they show is looked at on the page that asks for them. And files.
 PARTS = {
+    "attachment",
     "chat_route",
     "checking",
     "export_chat",

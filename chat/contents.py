@@ -1,0 +1,101 @@
+"""What a message is sent as: its text, or parts of it where files go with it."""
+
+import base64
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from chat.attachments import Attachment
+from connections.models import Connection
+from connections.sight import blind_model
+from usage.ledger import Refused
+
+if TYPE_CHECKING:
+    from chat.messages import Message
+
+Content = str | list[dict[str, Any]]
+HELD = "attachment:"  # in the place of a picture until it is sent
+MADE = "[A picture]"
+UNSEEN = "[A picture, {name}, that this model cannot read]"
+GONE = "[A picture that is gone]"
+
+
+class Blind(Refused):
+    """A picture would not be read; str() is the sentence to show."""
+
+
+def of(message: "Message") -> Content:
+    """No assistant may say pictures, so of those that it made only a word is sent."""
+    files = list(message.attachments.all())
+    if message.role == "assistant":
+        return message.text or (MADE if files else "")
+    if not files:
+        return message.text
+    parts = [_part(each) for each in files]
+    return [*parts, {"type": "text", "text": message.text}]
+
+
+def with_pictures(
+    turns: Iterable[Mapping[str, Any]], connection: Connection, route: str
+) -> list[dict[str, Any]]:
+    """Turns as they are sent. What the route cannot read became a word: it was asked of another."""
+    listed = [dict(turn) for turn in turns]
+    held = {part["image_url"]["url"] for turn in listed for part in _pictures(turn["content"])}
+    if not held:
+        return listed
+    ids = [UUID(each.removeprefix(HELD)) for each in held]
+    found = Attachment.objects.whole().filter(pk__in=ids)
+    sent = _words(found) if blind_model(connection, route) else _data(found)
+    for turn in listed:
+        if not isinstance(turn["content"], str):
+            turn["content"] = [_filled(part, sent) for part in turn["content"]]
+    return listed
+
+
+def refuse_blind(message: "Message", connection: Connection, route: str) -> None:
+    """Raises Blind where the message that is asked has pictures that nobody would read."""
+    if message.attachments.filter(kind=Attachment.Kind.IMAGE).exists():
+        model = blind_model(connection, route)
+        if model:
+            raise Blind(told_blind(model))
+
+
+def told_blind(model: str) -> str:
+    return f"{model} cannot read pictures. Choose a model that reads images, or attach text."
+
+
+def _part(attachment: Attachment) -> dict[str, Any]:
+    if attachment.is_image:
+        return {"type": "image_url", "image_url": {"url": f"{HELD}{attachment.pk}"}}
+    text = bytes(attachment.content).decode()
+    return {"type": "text", "text": f"{attachment.name}:\n\n{text}"}
+
+
+def _pictures(content: Content) -> list[dict[str, Any]]:
+    parts = [] if isinstance(content, str) else content
+    return [part for part in parts if part["type"] == "image_url"]
+
+
+def _filled(part: dict[str, Any], sent: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    if part["type"] != "image_url":
+        return part
+    return sent.get(part["image_url"]["url"], {"type": "text", "text": GONE})
+
+
+def _data(found: Iterable[Attachment]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{HELD}{each.pk}": {
+            "type": "image_url",
+            "image_url": {
+                "url": f"data:{each.media_type};base64,{base64.b64encode(each.content).decode()}"
+            },
+        }
+        for each in found
+    }
+
+
+def _words(found: Iterable[Attachment]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{HELD}{each.pk}": {"type": "text", "text": UNSEEN.format(name=each.name)}
+        for each in found
+    }
