@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Member
+from chat import attachments
 from chat.lines import opening_of
 from chat.models import Chat, Message, title_of
 from chat.transfer.transcript import Transcript, Turn
@@ -51,7 +52,10 @@ def _chat(member: Member, connection: Connection, route: str, given: Transcript)
 def _save_messages(chat: Chat, given: Transcript) -> None:
     """Their ids are new ones: the same file can be taken twice, by two members."""
     ids = {turn.id: uuid4() for turn in given.turns}
-    Message.objects.bulk_create([_message(chat, turn, ids) for turn in given.turns], BATCH)
+    messages = [_message(chat, turn, ids) for turn in given.turns]
+    Message.objects.bulk_create(messages, BATCH)
+    files = zip(messages, (turn.files for turn in given.turns), strict=True)
+    attachments.arrive(files, chat.owner_id)
     chat.leaf_id = ids.get(given.shown) if given.shown else None
     chat.save(update_fields=["leaf"])
 

@@ -17,7 +17,7 @@ from chat.lines import line_for, lines_of, name_for, opening_of, refusal_of
 from chat.models import Chat
 from connections.chosen import problem_with
 from connections.models import Connection
-from connections.quotes import quote_for_chat, usual_cost
+from connections.quotes import Content, quote_for_chat, usual_cost
 from connections.sources import PRACTICE
 from usage import figures
 
@@ -129,7 +129,7 @@ class Asking:
             Pick(connection, jack.route) for jack in Board.of(connection, self.member).jacks
         )
 
-    def _texts(self) -> list[str]:
+    def _texts(self) -> list[Content]:
         said = self.chat.history(None) if self.chat else []
         return [*(turn["content"] for turn in said), self.text]
 
@@ -146,7 +146,7 @@ class Sum:
 
     @classmethod
     def of(
-        cls, member: Member, picks: Iterable[Pick], texts: list[str], chat: Chat | None
+        cls, member: Member, picks: Iterable[Pick], texts: list[Content], chat: Chat | None
     ) -> "Sum":
         picks = list(picks)
         usual = [usual_cost(*pick, texts) for pick in picks]
@@ -212,7 +212,7 @@ def _picks(member: Member, data: QueryDict) -> tuple[Pick, ...]:
     return tuple(dict.fromkeys(pick for pick in found if pick.route))
 
 
-def _most(chat: Chat | None, pick: Pick, texts: list[str]) -> Decimal | None:
+def _most(chat: Chat | None, pick: Pick, texts: list[Content]) -> Decimal | None:
     """What a budget sets aside for it."""
     parameters = chat.parameters_on(pick.connection) if chat else None
     return quote_for_chat(*pick, texts, parameters).worst_case

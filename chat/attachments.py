@@ -102,6 +102,18 @@ class Attachment(models.Model):
         )
 
     @property
+    def received(self) -> Received:
+        return Received(
+            kind="image" if self.is_image else "text",
+            name=self.name,
+            media_type=self.media_type,
+            content=bytes(self.content),
+            width=self.width,
+            height=self.height,
+            note=self.note,
+        )
+
+    @property
     def is_image(self) -> bool:
         return self.kind == self.Kind.IMAGE
 
@@ -122,11 +134,10 @@ def share(copies: "Mapping[uuid.UUID, Message]") -> None:
     )
 
 
-def link(pairs: "Iterable[tuple[Message, Attachment]]") -> None:
-    links = Attachment.messages.through
-    links.objects.bulk_create(
-        links(message_id=message.pk, attachment_id=attachment.pk) for message, attachment in pairs
-    )
+def arrive(messages: "Iterable[tuple[Message, Iterable[Received]]]", owner_id: uuid.UUID) -> None:
+    """What came with a file of chats; whether there is room was asked before."""
+    for message, files in messages:
+        message.attachments.add(*(Attachment.made_of(owner_id, each) for each in files))
 
 
 def purge() -> None:

@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+import logging
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,6 +16,8 @@ LONGEST = 200_000  # characters of a text, as of one that is typed
 _BINARY = re.compile(r"[\0-\x08\x0b\x0e-\x1f\x7f]")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 _DATA = re.compile(r"data:image/[a-z0-9.+-]+;base64,", re.IGNORECASE)
+
+logger = logging.getLogger(__name__)
 
 
 class NotTaken(Refused):
@@ -50,17 +54,18 @@ def read(name: str, data: bytes) -> Received:
     return Received("image", name, picture.media_type, picture.content, *size, picture.note)
 
 
-def of_data_url(address: str, name: str) -> Received:
-    """A picture that a model made. Raises NotTaken."""
-    head = _DATA.match(address)
-    try:
-        data = base64.b64decode(address[head.end() :], validate=True) if head else b""
-    except (binascii.Error, ValueError):
-        data = b""
-    received = read(name, data)
-    if received.kind != "image":
-        raise NotTaken(f"{name} is no picture that can be read.")
-    return received
+def made(addresses: Iterable[str]) -> list[Received]:
+    """The pictures that a model made, given as data URLs; what is none is left out."""
+    found = []
+    for number, address in enumerate(addresses, start=1):
+        try:
+            received = read(f"Picture {number}", _decoded(address))
+        except NotTaken:
+            logger.warning("A model sent something else in the place of a picture.")
+            continue
+        if received.kind == "image":
+            found.append(received)
+    return found
 
 
 def too_large(name: str) -> NotTaken:
@@ -71,6 +76,14 @@ def clean(name: str) -> str:
     """Only its last part, in characters that show what they are."""
     last = re.split(r"[/\\]", name)[-1]
     return _UNPRINTABLE.sub("", last).strip()[:120] or "File"
+
+
+def _decoded(address: str) -> bytes:
+    head = _DATA.match(address)
+    try:
+        return base64.b64decode(address[head.end() :], validate=True) if head else b""
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _text(name: str, data: bytes) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.utils.text import slugify
 
 from accounts.models import Member
-from chat.models import Chat, Message
+from chat.models import Attachment, Chat, Message
 from chat.transfer import openai, own, prose, sillytavern
 from chat.transfer.transcript import Citation, Paid, Transcript, Turn
 from usage.models import Call
@@ -48,7 +49,9 @@ FORMATS = {
 
 def transcript_of(chat: Chat) -> Transcript:
     """Without what was deleted. A reply that is still being written counts as cut off here."""
-    rows = list(chat.messages.kept().select_related("call").order_by("created_at"))
+    whole = Prefetch("attachments", Attachment.objects.whole())
+    kept_rows = chat.messages.kept().select_related("call").prefetch_related(whole)
+    rows = list(kept_rows.order_by("created_at"))
     kept = {row.pk for row in rows}
     return Transcript(
         title=chat.title,
@@ -104,6 +107,7 @@ def _turn(row: Message, kept: set[UUID]) -> Turn:
         is_edited=row.is_edited,
         last_shown=row.last_leaf_id if row.last_leaf_id in kept else None,
         paid=_paid(call) if call else None,
+        files=tuple(each.received for each in row.attachments.all()),
     )
 
 

@@ -9,11 +9,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import MemberRequest
 from chat.arriving import arrive
+from chat.attachments import room_of
 from chat.models import Message
 from chat.transcripts import FORMATS, ChatFile, archive_of, file_of
 from chat.transfer.opening import LARGEST, TOO_LARGE, Found, opened
 from chat.transfer.values import Unreadable
 from chat.views import own_chat
+
+NO_ROOM = (
+    "You have no room for the files that are attached in it. Delete chats that have some first."
+)
 
 
 @require_safe
@@ -53,7 +58,10 @@ def given(request: MemberRequest) -> Found:
         raise Unreadable("Choose a file first.")
     if (chosen.size or 0) > LARGEST:
         raise Unreadable(TOO_LARGE)
-    return opened(chosen)
+    found = opened(chosen)
+    if found.attached and found.attached > room_of(request.user):
+        raise Unreadable(NO_ROOM)
+    return found
 
 
 def taken(found: Found) -> str:

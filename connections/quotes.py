@@ -68,7 +68,9 @@ def quote_for_chat(
     return quote(connection, route, texts, catalog, parameters=parameters)
 
 
-def usual_cost(connection: Connection, typed_route: str, texts: Iterable[str]) -> Decimal | None:
+def usual_cost(
+    connection: Connection, typed_route: str, texts: Iterable[Content]
+) -> Decimal | None:
     """About what an answer of usual length costs, at the likeliest provider; None is unknown."""
     if connection.kind is PRACTICE:
         return FREE

@@ -12,7 +12,8 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
-from chat.models import Message, end_reply
+from chat.models import Attachment, Message, end_reply
+from chat.receiving import Received
 from chat.replies.live import Cursor
 from chat.replies.order import Order, order_for
 from usage import ledger
@@ -37,6 +38,7 @@ class Ending:
     error: str = ""
     error_kind: str = ""
     citations: Sequence[dict[str, str]] = ()
+    pictures: Sequence[Received] = ()
     call: ledger.Settlement | None = None
     is_free: bool = False  # it reached nobody who charges
 
@@ -106,6 +108,8 @@ def finish(writer: str, draft: Draft, call_id: UUID, ending: Ending) -> str:
             error=ending.error[:600],
             error_kind=ending.error_kind,
         )
+        if ended:
+            _keep(draft.reply_id, ending.pictures)
         book(call_id, ending)
     return ending.state if ended else state_of(draft.reply_id)
 
@@ -162,6 +166,13 @@ def sweep() -> None:
     """The same rule for whatever was left behind, and for calls without a reply."""
     Message.objects.interrupt_stale()
     ledger.release_expired()
+
+
+def _keep(reply_id: UUID, pictures: Sequence[Received]) -> None:
+    if pictures:
+        reply = Message.objects.select_related("chat").get(pk=reply_id)
+        made = [Attachment.made_of(reply.chat.owner_id, each) for each in pictures]
+        reply.attachments.add(*made)
 
 
 def _lease() -> Any:

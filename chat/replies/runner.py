@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any, TypeVarTuple, Unpack
 from uuid import UUID
 
 from django.db import DatabaseError
 
-from chat import titles
+from chat import receiving, titles
 from chat.models import Message
 from chat.replies import database, endings, record
 from chat.replies.bus import Bus
@@ -77,7 +78,7 @@ class Run:
         reading = asyncio.create_task(self._read(order, tally))
         await _first_of(reading, self._halt)
         if reading.done():
-            await self._finish(self._told(reading, tally), order.call_id)
+            await self._finish(self._told(reading, tally), order.call_id, tally)
         else:
             await self._halted(order, tally, reading)
 
@@ -117,7 +118,7 @@ class Run:
         if not reads_on:
             reading.cancel()
         ending = endings.halted(tally, self._halt.result(), is_settled=not reads_on)
-        await self._finish(ending, order.call_id)
+        await self._finish(ending, order.call_id, tally)
         if reads_on:
             await _first_of(reading, self._leave, seconds=READ_ON)
             settled = endings.halted(tally, State.STOPPED, is_settled=True)
@@ -125,8 +126,11 @@ class Run:
         reading.cancel()
         await asyncio.wait({reading})
 
-    async def _finish(self, ending: Ending, call_id: UUID) -> None:
+    async def _finish(self, ending: Ending, call_id: UUID, tally: Tally | None = None) -> None:
         """The record first, then the news: whoever hears of the end reads it there."""
+        if tally and tally.pictures:
+            pictures = await asyncio.to_thread(receiving.made, tuple(tally.pictures))
+            ending = replace(ending, pictures=pictures)
         self.is_writing = False
         state = await self._persist(record.finish, self._writer, self.draft(), call_id, ending)
         await self._then(self.live.id)

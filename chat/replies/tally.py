@@ -7,9 +7,11 @@ from chat.replies.live import Live
 from chat.replies.order import Order
 from connections import booking
 from connections.gateway.errors import GatewayError
-from connections.gateway.replies import Citation, Event, ServedBy, Usage
+from connections.gateway.replies import Citation, Event, Image, ServedBy, Usage
 from usage.ledger import Settlement
 from usage.models import Call
+
+ELSEWHERE = "A picture that lies elsewhere"
 
 
 class Tally:
@@ -17,6 +19,7 @@ class Tally:
 
     def __init__(self, order: Order, live: Live) -> None:
         self.citations: list[dict[str, str]] = []
+        self.pictures: list[str] = []  # as data URLs
         self._order = order
         self._live = live
         self._served_by = ServedBy()
@@ -25,7 +28,7 @@ class Tally:
 
     @property
     def has_words(self) -> bool:
-        return self._live.cursor.total > self._live.kept
+        return self._live.cursor.total > self._live.kept or bool(self.pictures)
 
     def take(self, event: Event) -> None:
         match event:
@@ -35,6 +38,10 @@ class Tally:
                 self._usage = event
             case Citation():
                 self.citations.append(asdict(event))
+            case Image(url) if url.startswith("data:"):
+                self.pictures.append(url)
+            case Image(url):  # loading it would tell its host who asked
+                self.citations.append(asdict(Citation(url, ELSEWHERE)))
 
     def settlement(self, outcome: Call.Outcome, error: GatewayError | None = None) -> Settlement:
         order, usage, served_by = self._order, self._usage, self._served_by

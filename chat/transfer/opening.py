@@ -40,6 +40,12 @@ class Found:
         return sum(len(chat.turns) for chat in self.chats)
 
     @property
+    def attached(self) -> int:
+        """Bytes."""
+        turns = (turn for chat in self.chats for turn in chat.turns)
+        return sum(len(file.content) for turn in turns for file in turn.files)
+
+    @property
     def left_out(self) -> str:
         """In words; what a reply cost stays in the ledger of the server that asked for it."""
         costs = sum(1 for chat in self.chats for turn in chat.turns if turn.paid)

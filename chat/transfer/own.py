@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from chat.presets.cast import Cast
-from chat.transfer import values
+from chat.transfer import files, values
 from chat.transfer.growing import Dropped
 from chat.transfer.transcript import (
     ASSISTANT,
@@ -65,7 +65,7 @@ def read(content: Any, dropped: Dropped) -> list[Transcript]:
     if content.get("version") != VERSION:
         raise Unreadable("The file is of a version that this Lampfield cannot read.")
     messages = [values.entry(each) for each in values.entries(content.get("messages"))]
-    turns = tuple(map(_turn, messages))
+    turns = tuple(_turn(each, dropped) for each in messages)
     dropped["overlong ending"] += sum(1 for each in messages if len(each["text"]) > values.LONGEST)
     shown = _id(content.get("shown"))
     ids = {turn.id for turn in turns}
@@ -97,13 +97,14 @@ def _cast(given: Any) -> dict[str, Any]:
 
 
 def _message(turn: Turn) -> dict[str, Any]:
-    given = {
+    given: dict[str, Any] = {
         "id": str(turn.id),
         "parent": str(turn.parent) if turn.parent else None,
         "role": turn.role,
         "text": turn.text,
         "created_at": turn.created_at.isoformat(),
     }
+    given |= {"files": files.written(turn.files)} if turn.files else {}
     return given | {name: value for name, value in _of_reply(turn).items() if value}
 
 
@@ -134,7 +135,7 @@ def _paid(paid: Paid) -> dict[str, Any]:
     }
 
 
-def _turn(message: dict[str, Any]) -> Turn:
+def _turn(message: dict[str, Any], dropped: Dropped) -> Turn:
     role, state = message.get("role"), message.get("state", DONE)
     if not isinstance(message.get("text"), str):
         raise Unreadable("A message in it has no text.")
@@ -153,6 +154,7 @@ def _turn(message: dict[str, Any]) -> Turn:
         is_edited=message.get("is_edited") is True,
         last_shown=_id(message.get("last_shown")),
         paid=_read_paid(paid) if isinstance(paid, dict) else None,
+        files=files.read(message.get("files"), dropped),
         **texts,
     )
 

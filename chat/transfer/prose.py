@@ -1,5 +1,6 @@
 """Markdown to read: the path that is shown, with who said what."""
 
+from chat.transfer.files import noted
 from chat.transfer.transcript import Transcript, Turn
 
 
@@ -10,6 +11,7 @@ def written(chat: Transcript) -> str:
 
 def _section(turn: Turn) -> str:
     parts = [f"## {_one_line(turn.spoken_by) or 'Reply' if turn.is_reply else 'You'}", turn.text]
+    parts += [f"*Attached: {_one_line(noted(each))}*" for each in turn.files]
     parts += [f"*{_one_line(turn.error)}*" if turn.error else "", _sources(turn)]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from chat.receiving import Received
 from chat.tree import Tree
 
 USER, ASSISTANT = "user", "assistant"
@@ -55,6 +56,7 @@ class Turn:
     is_edited: bool = False
     last_shown: UUID | None = None  # where the view was when it left this alternative
     paid: Paid | None = None
+    files: tuple[Received, ...] = ()
 
     @property
     def is_reply(self) -> bool:

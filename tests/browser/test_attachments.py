@@ -167,6 +167,30 @@ def test_a_picture_is_made_larger_and_small_again(chat: ChatPage):
     expect(dialog).to_be_hidden()
 
 
+def test_a_picture_that_the_model_made_is_there_when_its_reply_has_ended(chat: ChatPage):
+    chat.begin("Please draw a lamp", SEES).until_idle()
+
+    made = chat.reply.get_by_role("img", name="Picture 1")
+    expect(made).to_be_visible()
+    expect(chat.announced).to_contain_text("1 picture")
+    assert made.evaluate("image => image.decode().then(() => image.naturalWidth)") == 96
+
+
+def test_an_edited_question_is_sent_with_its_files(chat: ChatPage):
+    begun(chat, "Look", lamp())
+    first = chat.reply.get_attribute("id")
+    chat.page.locator("[data-edit='user']").click()
+    edit = chat.page.locator(".edit")
+    expect(edit).to_contain_text("Attached, and kept: lamp.png.")
+    edit.get_by_role("textbox").fill("Look again")
+    edit.get_by_role("button", name="Save and ask again").click()
+
+    expect(chat.page.locator(f"#{first}")).to_have_count(0)
+    expect(chat.prose).to_contain_text("Look again", timeout=PATIENCE)
+    expect(chat.prose).to_contain_text("Your message has 1 picture.")
+    chat.until_idle()
+
+
 def test_with_files_the_page_is_accessible(chat: ChatPage):
     begun(chat, "Look", lamp(), notes())
     choose(chat, lamp("another picture with a long name indeed.png"), notes("list.txt"))

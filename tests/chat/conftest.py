@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import override_settings
 
+from tests.chat.attached import practice  # noqa: F401 - a fixture
 from tests.connections.conftest import (  # noqa: F401 - fixtures
     answered_by,
     apply_policy,
