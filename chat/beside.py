@@ -1,6 +1,6 @@
 """Side by side: one message that several routes answer at once, and one answer that is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from chat.models import Chat, Message, ReplyUnderWay
+from chat.models import Attachment, Chat, Message, ReplyUnderWay
 from connections.models import Connection
 from usage import figures
 from usage.ledger import Refused
@@ -35,7 +35,13 @@ class NobodyAsked(Refused):
 
 
 def ask(
-    chat: Chat, text: str, picks: Sequence[Pick], *, token: str, shown: UUID | None = None
+    chat: Chat,
+    text: str,
+    picks: Sequence[Pick],
+    *,
+    token: str,
+    shown: UUID | None = None,
+    attachments: Iterable[Attachment] = (),
 ) -> list[Message]:
     """Add the member's message and one queued reply for each pick, all or none.
 
@@ -51,6 +57,7 @@ def ask(
         question = chat.messages.create(
             parent_id=place, role=Message.Role.USER, text=text, token=token
         )
+        question.attachments.add(*attachments)
         replies = [_queued(chat, question, pick) for pick in picks]
         chat.move_to(replies[0].pk, leaf_id, goes_on=place == leaf_id)
         return replies

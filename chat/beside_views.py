@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap
 from accounts.http import MemberRequest
 from chat import beside
 from chat.asking_beside import Asking, address_with, objection
+from chat.attaching import files_of
 from chat.beside import Pick
 from chat.forms import MessageForm
 from chat.models import Chat, Message, ReplyUnderWay
@@ -40,7 +41,9 @@ def compose(request: MemberRequest) -> HttpResponse:
 
 def send(request: MemberRequest, asking: Asking) -> HttpResponse:
     """To all of them or to nobody."""
-    form = MessageForm(request.POST)
+    form, files = MessageForm(request.POST), files_of(request)
+    if files.halts:
+        return page(request, asking, refusal=files.problem, status=422)
     if not form.is_valid():
         return page(request, asking, refusal=form.problem, status=422)
     if not asking.sum.is_sendable:
@@ -51,7 +54,8 @@ def send(request: MemberRequest, asking: Asking) -> HttpResponse:
     begun = asking.chat or request.user.chats.filter(messages__token=token).first()
     chat = begun or begin(asking, text, temporary=form.cleaned_data["temporary"])
     try:
-        replies = hub.begin_all(beside.ask, chat, text, asking.picks, token=token, shown=seen)
+        ask = partial(beside.ask, attachments=files.kept)
+        replies = hub.begin_all(ask, chat, text, asking.picks, token=token, shown=seen)
     except ReplyUnderWay:
         return page(request, asking, refusal=BUSY, status=409)
     except Refused as reached:
@@ -143,5 +147,6 @@ def page(
         "refusal": refusal,
         "token": fresh()["token"],
         "shown": seen or "",
+        "attached": files_of(request).kept,
     }
     return render(request, "chat/ask_beside.html", context, status=status)

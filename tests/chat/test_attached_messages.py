@@ -7,6 +7,7 @@ from functools import partial
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -116,6 +117,21 @@ class TestAMessageWithFiles:
             signed_in.get(f"/messages/{reply.parent_id}/edit/").content.decode().count("lamp.png")
         )
         assert Attachment.objects.used() == lamp.size
+
+    def test_they_go_to_several_models_or_to_none(self, signed_in, practice):
+        lamp = attached(signed_in, picture())
+        blind = [f"{practice.pk} {route}" for route in (SEES, "echo")]
+        sees = [f"{practice.pk} {route}" for route in (SEES, f"{SEES}/practice")]
+        sent = {"text": "What?", "token": "t", "then": "send", "attachment": str(lamp.pk)}
+        address = reverse("ask_beside")
+
+        refused = signed_in.post(address, {**sent, "pick": blind})
+        assert (refused.status_code, Message.objects.count()) == (409, 0)
+        assert "cannot read pictures" in refused.text and "lamp.png" in refused.text
+        signed_in.post(address, {**sent, "pick": sees})
+
+        assert Message.objects.filter(role="assistant").count() == 2
+        assert list(Message.objects.get(role="user").attachments.all()) == [lamp]
 
     def test_a_branch_has_them_too(self, signed_in, practice):
         lamp = attached(signed_in, picture())
