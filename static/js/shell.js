@@ -50,3 +50,13 @@ for (const [name, reason] of Object.entries(reasons)) {
     if (detail.requestConfig.verb === 'post' && status !== 401) notice(status === 403 ? stale : reason);
   });
 }
+
+// What had the focus may be gone with what was exchanged: the keyboard goes on in what was around it.
+let around = null;
+document.addEventListener('htmx:beforeSwap', ({ detail: { target } }) => {
+  around = target.contains(document.activeElement) ? target.parentElement?.closest('[tabindex]') : null;
+});
+document.addEventListener('htmx:afterSettle', () => {
+  if (document.activeElement === document.body) around?.focus({ preventScroll: true });
+  around = null;
+});

@@ -15,11 +15,9 @@ function wait() {
   }, LASTS);
 }
 
-// What had the focus is gone with what was deleted.
 document.addEventListener('htmx:afterRequest', ({ detail }) => {
-  if (!detail.elt.matches('[data-delete]') || !detail.successful) return;
-  document.getElementById('thread')?.focus();
-  wait();
+  // The form itself: it is gone, and detail.elt is what is left of the page around it.
+  if (detail.requestConfig.elt.matches('[data-delete]') && detail.successful) wait();
 });
 
 wait();

@@ -1,6 +1,7 @@
 """What a page looks like to whoever needs it dark, small, large, or read aloud."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -76,13 +77,22 @@ def does_not_fit(page: Page) -> list[str]:
     """Where the page is wider than its window: the narrowest one, and text twice as large."""
     look(page, NARROWEST)
     found = ["320 px"] if is_too_wide(page) else []
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    for size in (DESKTOP, TABLET):
-        look(page, size)
-        found += [f"200 % at {size['width']}"] if is_too_wide(page) else []
-    page.evaluate("document.documentElement.style.fontSize = ''")
+    with text_twice_as_large(page):
+        for size in (DESKTOP, TABLET, PHONE):
+            look(page, size)
+            found += [f"200 % at {size['width']}"] if is_too_wide(page) else []
     look(page)
     return found
+
+
+@contextmanager
+def text_twice_as_large(page: Page) -> Iterator[None]:
+    """As it is chosen in the settings of the browser, which media queries go by as well."""
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    yield
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    session.detach()
 
 
 def is_too_wide(page: Page) -> bool:

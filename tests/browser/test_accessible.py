@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.looks import does_not_fit, in_every_look, look, opened, shown, violations
 from tests.browser.pages import ChatPage, sign_in
@@ -114,10 +116,20 @@ def test_every_page_is_accessible(page: Page, house: House, opened_before: set[s
     for address in (each.format(**house.places) for each in PLACES[name]):
         page.goto(address)
         found[address] = in_every_look(page) + does_not_fit(page)
-        found[address] += INLINE.findall(page.request.get(address).text())
-        found |= over(page, opened_before)
+        with answers(page) as came:
+            found |= over(page, opened_before)
+        came.append(page.request.get(address).text())
+        found[address] += INLINE.findall("".join(came))
 
     assert {address: faults for address, faults in found.items() if faults} == {}
+
+
+def test_what_breaks_the_policy_is_not_overlooked(browser: Browser, house: House):
+    with pytest.raises(AssertionError, match="Content Security Policy"):  # noqa: SIM117
+        with watched(browser, house.server) as context:
+            page = context.new_page()
+            page.goto("/sign-in/")
+            page.evaluate("document.body.setAttribute('style', 'color: red')")
 
 
 def test_what_opens_over_a_page_was_among_it(opened_before: set[str]):
@@ -223,6 +235,23 @@ def over(page: Page, before: set[str]) -> dict[str, list[str]]:
     before.update(found)
     look(page)
     return found
+
+
+@contextmanager
+def answers(page: Page) -> Iterator[list[str]]:
+    """What htmx is answered meanwhile."""
+    asked: list[Response] = []
+    texts: list[str] = []
+    note = partial(note_answer, asked)
+    page.on("response", note)
+    yield texts
+    page.remove_listener("response", note)
+    texts += [each.text() for each in asked]
+
+
+def note_answer(asked: list[Response], response: Response) -> None:
+    if response.request.headers.get("hx-request") and response.ok and response.status != 204:
+        asked.append(response)
 
 
 def is_page(client, path: str) -> bool:

@@ -44,15 +44,26 @@ def test_a_second_question_is_sent_from_the_same_page(chat: ChatPage):
     assert chat.page.evaluate("window.isSamePage")
 
 
-def test_a_reload_goes_on_where_the_reply_is(chat: ChatPage):
-    chat.begin("Count", LONG).until_words(5)
+def test_hidden_cut_off_and_reloaded_the_reply_is_whole(browser: Browser, lampfield: Lampfield):
+    with watched(browser, lampfield, forgive=OFFLINE) as context:
+        chat = visit(context, lampfield).begin("Count", "slow-200-50")  # ten seconds
+        chat.until_words(5)
+        chat.hide()
+        chat.show()
+        chat.until_words(15)
+        context.set_offline(True)
+        expect(chat.page.get_by_text("You are offline.")).to_be_visible()
+        context.set_offline(False)
+        chat.until_words(40)
 
-    for word in (10, 20):
+        for word in (60, 80):
+            chat.page.reload()
+            chat.until_words(word)
+        chat.until_idle()
+
+        assert counted(chat) == list(range(1, 201))
         chat.page.reload()
-        chat.until_words(word)
-    chat.until_idle()
-
-    assert counted(chat) == WORDS
+        assert counted(chat) == list(range(1, 201))
 
 
 def test_a_closed_tab_does_not_lose_the_reply(chat: ChatPage):
@@ -217,25 +228,6 @@ def send_twice(chat: ChatPage) -> None:
     chat.until_idle()
     expect(page.locator(".msg.user")).to_have_count(1)
     expect(page.locator("#chat-list").get_by_role("link")).to_have_count(1)
-
-
-def test_a_reader_who_scrolled_up_is_left_alone(chat: ChatPage):
-    chat.begin("Long, please", "long")
-    thread = chat.page.locator("#thread")
-    newest = chat.page.get_by_role("button", name="Newest")
-    expect(chat.prose).to_contain_text("Members can be", timeout=PATIENCE)
-    thread.hover()
-    chat.page.mouse.wheel(0, -200)
-    expect(newest).to_be_visible()
-    before = thread.evaluate("thread => thread.scrollTop")
-    height = thread.evaluate("thread => thread.scrollHeight")
-    chat.until_idle()
-
-    assert thread.evaluate("thread => thread.scrollHeight") > height
-    assert thread.evaluate("thread => thread.scrollTop") <= before
-    newest.click()
-    expect(newest).to_be_hidden()
-    assert thread.evaluate("t => t.scrollHeight - t.scrollTop - t.clientHeight") < 24
 
 
 def test_the_keyboard_alone_is_enough(chat: ChatPage):

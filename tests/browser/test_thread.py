@@ -71,6 +71,16 @@ def test_alternatives_and_versions_by_the_keyboard(chat: ChatPage):
     expect(page.locator(".bubble")).to_have_text(["First", "Second"])
     expect(page.get_by_role("link", name="Next answer")).to_be_focused()
 
+    # Asked again elsewhere, the view stays on its branch, and comes back to where it was left.
+    places = page.locator(".place")
+    chat.reply.get_by_role("button", name="Ask again").click()
+    expect(places).to_have_text(["2/2", "2/2"], timeout=PATIENCE)
+    chat.until_idle()
+    page.get_by_role("link", name="Previous answer").first.click()
+    expect(places).to_have_text(["1/2"])
+    page.get_by_role("link", name="Next answer").click()
+    expect(places).to_have_text(["2/2", "2/2"])
+
     chat.box.press("ArrowUp")
     edited = page.get_by_role("textbox", name="Text", exact=True)
     expect(edited).to_be_focused()

@@ -1,0 +1,99 @@
+"""What a chat costs whoever reads it: bytes, a selection, a place, a screen reader's patience."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.pages import PATIENCE, ChatPage, visit
+from tests.browser.traffic import Traffic
+from tests.browser.watching import watched
+from tests.server import Lampfield
+
+pytestmark = pytest.mark.browser
+
+LONG_REPLY = 150_000  # bytes, for about 1,200 words
+SHELL = 120_000  # bytes, without fonts
+SELECT = "words => getSelection().selectAllChildren(words)"
+SELECTED = "getSelection().toString().trim()"
+# Each change empties the region first.
+HEAR = """addEventListener('DOMContentLoaded', () => {
+    window.heard = [];
+    const region = document.getElementById('announce');
+    const note = () => { if (region.textContent.trim()) heard.push(region.textContent.trim()); };
+    new MutationObserver(note).observe(region, { childList: true });
+})"""
+SHIFTS = """() => new Promise(tell => {
+    const moved = [];
+    const name = ({ node }) => (node?.closest?.('[id]') ?? document.body).id;
+    const note = list => list.getEntries().forEach(each => moved.push(...each.sources.map(name)));
+    new PerformanceObserver(note).observe({ type: 'layout-shift', buffered: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => tell(moved))));
+})"""
+# Where the thread stands once its scrolling is over.
+AT_REST = """thread => new Promise(tell => {
+    let last, still = 0;
+    const look = () => {
+        still = thread.scrollTop === last ? still + 1 : 0;
+        last = thread.scrollTop;
+        if (still < 12) requestAnimationFrame(look); else tell(last);
+    };
+    look();
+})"""
+GROW = "document.querySelector('.chat-head').insertAdjacentHTML('beforebegin', '<p>New</p>')"
+
+
+def test_a_long_reply_moves_little_and_leaves_alone_what_is_done(chat: ChatPage):
+    page = chat.page
+    traffic = Traffic(page)
+    page.add_init_script(HEAR)
+    chat.begin("Long, please", "long")
+    chat.box.fill("To be sent later")  # before: a browser has one selection at a time
+    words = chat.prose.locator("p").first
+    words.wait_for(timeout=PATIENCE)
+    words.evaluate(SELECT)
+    chosen = page.evaluate(SELECTED)
+    chat.until_idle()
+
+    expect(chat.announced).to_have_text("long replied, 1240 words, free.")
+    assert traffic.bytes(having="/stream") < LONG_REPLY
+    assert page.evaluate(SELECTED) == chosen != ""
+    expect(chat.box).to_have_value("To be sent later")
+    # One every ten seconds between them, which a slow machine may come to.
+    heard = [each for each in page.evaluate("heard") if each != "Still replying."]
+    assert heard == ["long is replying.", "long replied, 1240 words, free."]
+
+
+def test_the_page_is_light_and_its_composer_stands_still(browser: Browser, lampfield: Lampfield):
+    with watched(browser, lampfield) as context:
+        chat = visit(context, lampfield).begin("Hello", "echo")
+        chat.until_idle()
+        addresses, known = ("/", chat.page.url), context.storage_state()
+    for address in addresses:
+        with watched(browser, lampfield, storage_state=known) as context:
+            page = context.new_page()
+            traffic = Traffic(page)
+            page.goto(address, wait_until="networkidle")
+
+            assert 20_000 < traffic.bytes(without="/fonts/") < SHELL
+            assert page.evaluate(SHIFTS) == []
+            page.evaluate(GROW)
+            assert page.evaluate(SHIFTS) != [], "a page that moves would not be seen"
+
+
+def test_a_reader_who_scrolled_up_is_left_alone_until_back_at_the_end(chat: ChatPage):
+    page, thread = chat.page, chat.page.locator("#thread")
+    newest = page.get_by_role("button", name="Newest")
+    page.set_viewport_size({"width": 390, "height": 480})
+    chat.begin("Count", "slow-400-25").until_words(120)  # ten seconds
+    thread.hover()
+    page.mouse.wheel(0, -100)
+    expect(newest).to_be_visible()
+    before = thread.evaluate(AT_REST)
+    chat.until_words(200)
+    assert thread.evaluate(AT_REST) == before
+
+    while newest.is_visible():  # the end runs away from whoever scrolls there
+        page.mouse.wheel(0, 2000)
+        thread.evaluate(AT_REST)
+    chat.until_idle()
+    assert thread.evaluate("t => t.scrollHeight - t.scrollTop - t.clientHeight") < 24
+    assert before < thread.evaluate(AT_REST)
