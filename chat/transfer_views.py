@@ -1,5 +1,6 @@
 """Chats that are taken along as files."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import MemberRequest
+from accounts.throttle import Limit, take
 from chat.arriving import arrive
 from chat.attachments import room_of
 from chat.models import Message
@@ -19,6 +21,8 @@ from chat.views import own_chat
 NO_ROOM = (
     "You have no room for the files that are attached in it. Delete chats that have some first."
 )
+BY_MEMBER = Limit("import of chats", tries=20, period=timedelta(minutes=20))
+TOO_OFTEN = "That was the twentieth file in a short time. Wait a minute, then try again."
 
 
 @require_safe
@@ -40,6 +44,8 @@ def take_in(request: MemberRequest) -> HttpResponse:
     """All that a file holds, or nothing and why."""
     if request.method != "POST":
         return render(request, "chat/import.html")
+    if not take(BY_MEMBER, str(request.user.pk)):
+        return render(request, "chat/import.html", {"problem": TOO_OFTEN}, status=429)
     try:
         found = given(request)
     except Unreadable as problem:

@@ -3,9 +3,11 @@
 import json
 import zipfile
 import zlib
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import IO, Any
 
 from chat.transfer import chatgpt, librechat, openwebui, own, sillytavern
@@ -15,6 +17,10 @@ from chat.transfer.values import Unreadable
 
 LARGEST = 64 * 1024 * 1024  # bytes, of a file and of all that is packed in it
 MOST_FILES = 10_000
+# 64 MB of nothing but brackets become two gigabytes of objects; a file of chats has text between
+# them. So what may become a value is counted before any is made, in texts too: that is quick.
+MOST_VALUES = 4_000_000
+STRUCTURE = (b"{", b"[", b":", b",")
 MOST_CHATS = 5_000
 MOST_MESSAGES = 100_000
 MOST_IN_ONE = 10_000  # messages of one chat
@@ -27,6 +33,7 @@ UNKNOWN = (
     "This is no file of chats that Lampfield knows: its own, SillyTavern's, ChatGPT's, "
     "Open WebUI's or LibreChat's."
 )
+TOO_MANY = "There are too many single values in it. Take fewer chats at once."
 DAMAGED = "The archive is damaged, locked with a password, or packed in a way that is not known."
 
 
@@ -58,7 +65,11 @@ class Found:
 def opened(file: IO[bytes]) -> Found:
     """Reads all of it before anything is kept. Raises Unreadable."""
     dropped, chats = Dropped(), list[Transcript]()
+    values = 0
     for data in _unpacked(file):
+        values += sum(map(data.count, STRUCTURE))
+        if values > MOST_VALUES:
+            raise Unreadable(TOO_MANY)
         content = _parsed(data)
         known = next((each for each in FORMATS if each.matches(content)), None)
         if known is None:
@@ -123,11 +134,11 @@ def _bounded(file: IO[bytes], most: int) -> bytes:
 def _parsed(data: bytes) -> Any:
     """One value, or a list of those of each line."""
     try:
-        text = data.decode("utf-8-sig")
         try:
-            return json.loads(text)
+            return json.loads(data.decode("utf-8-sig"))
         except json.JSONDecodeError:
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
+            lines = BytesIO(data.removeprefix(BOM_UTF8))
+            return [json.loads(line.decode()) for line in lines if line.strip()]
     except RecursionError as error:
         raise Unreadable("What is in it is nested too deeply.") from error
     except ValueError as error:

@@ -26,9 +26,9 @@ document.addEventListener('keydown', (event) => {
 });
 
 form.addEventListener('htmx:beforeRequest', ({ detail }) => { if (detail.elt === form) sent = text.value; });
+
 // Pressed by a key, the button leaves with the reply that it stops.
 form.querySelector('.stop').addEventListener('click', ({ detail }) => { if (!detail) text.focus(); });
-
 
 // Only an answer that took the text empties the box, and only of what was sent.
 form.addEventListener('htmx:afterRequest', ({ detail }) => {

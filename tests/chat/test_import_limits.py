@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chat.transfer import opening
+from chat.transfer_views import BY_MEMBER
 from tests.chat.test_import import forked, knot, refused, taken, zipped
 from tests.people import bob
 
@@ -66,6 +67,30 @@ def test_more_than_a_server_bears_is_refused(signed_in, monkeypatch):
             patch.setattr(opening, bound, 2)
             assert "more than" in refused(signed_in, content)
     assert "1 chat with 3 messages taken." in taken(signed_in, content)
+
+
+@pytest.mark.parametrize("filler", [b"{},", b'{"a":0},', b"[\n", b'{"a":'])
+def test_what_would_fill_the_memory_is_refused_before_it_is_read(signed_in, filler):
+    """64 MB of the first became two gigabytes."""
+    hostile = b"[" + filler * (opening.LARGEST // len(filler) - 1)
+
+    assert "too many single values" in refused(signed_in, hostile)
+    assert "too many single values" in refused(signed_in, zipped(chats=hostile))
+
+
+def test_a_file_of_nothing_but_brackets_is_too_deep(signed_in):
+    assert "nested too deeply" in refused(signed_in, b"[" * 1_000_000)
+    assert "nested too deeply" in refused(signed_in, b'{"mapping":' * 100_000)
+
+
+def test_file_after_file_is_slowed_down_for_whoever_sends_them(signed_in, member, client):
+    for _ in range(BY_MEMBER.tries):
+        refused(signed_in, b"")
+    answer = signed_in.post("/chats/import/")
+    assert (answer.status_code, "Wait a minute" in answer.text) == (429, True)
+
+    client.force_login(bob())
+    assert client.post("/chats/import/").status_code == 422
 
 
 def test_an_overlong_text_is_left_out_or_cut_and_the_page_says_so(signed_in, member):
