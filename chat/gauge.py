@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from chat.models import Chat, Message
-from connections.catalogs import catalog_for
 from connections.prices import estimated_tokens
 from connections.routes import smallest_context
 
@@ -49,12 +48,9 @@ class Gauge:
 
 
 def context_of(chat: Chat) -> int | None:
-    if chat.connection is None:
+    if chat.connection is None or chat.catalog is None:
         return None
-    catalog = catalog_for(chat.connection)
-    if catalog is None:
-        return None
-    return smallest_context(chat.connection.asked_route(catalog, chat.route), catalog)
+    return smallest_context(chat.connection.asked_route(chat.catalog, chat.route), chat.catalog)
 
 
 def room(context: int) -> int:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -26,6 +27,8 @@ from chat.tree import Tree
 from chat.unasked import NothingAsked as NothingAsked
 from chat.unasked import ReplyUnderWay as ReplyUnderWay
 from chat.waiting import WaitingMessage as WaitingMessage
+from connections.catalog import Catalog
+from connections.catalogs import catalog_for
 from connections.models import Connection
 from connections.quotes import quote_for_chat
 from connections.reserving import reserve
@@ -219,6 +222,11 @@ class Chat(Filed, WithCast):
 
     def tree(self) -> Tree:
         return Tree(self.messages.kept().order_by("created_at").values_list("pk", "parent_id"))
+
+    @cached_property
+    def catalog(self) -> Catalog | None:
+        """What its connection offers; read once, for every message asks for its model's name."""
+        return catalog_for(self.connection) if self.connection else None
 
     def path(self, end: uuid.UUID | None = None, *, most: int = PAGE) -> list[Message]:
         """The last messages shown, oldest first; with an end, those that lead to it."""

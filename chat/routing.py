@@ -18,6 +18,7 @@ from accounts.http import MemberRequest
 from chat.board import Board
 from chat.lines import line_for, refusal_of
 from chat.models import Chat
+from chat.web_chip import WebChip
 from connections.chosen import keep, problem_with, said
 from connections.models import Connection
 from connections.views.favourites import refused
@@ -33,6 +34,23 @@ def chat_route(request: MemberRequest, pk: UUID) -> HttpResponse:
         return redirect("chat", pk)
     context = {"chat": chat, "line": line_of(request, chat), "oob": True}
     return render(request, "chat/_model_chip.html", context)
+
+
+@require_POST
+def chat_web(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Web search on or off in this chat: a route that searches is another route."""
+    chat = get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
+    connection = line_of(request, chat)
+    web = WebChip.of(chat, connection)
+    if web.route and web.is_on != (request.POST.get("on") == "yes"):
+        if problem := refusal_of(request.user, connection, web.route):
+            return refused(request, problem)
+        chat.route = web.route
+        chat.save(update_fields=["route"])
+    if not request.htmx:
+        return redirect("chat", pk)
+    changed = {"route": chat.route, "said": WebChip.of(chat, connection).said}
+    return trigger_client_event(HttpResponse(status=204), "route-changed", changed)
 
 
 def change(request: MemberRequest, chat: Chat) -> HttpResponse:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chat.models import Message
 from connections.hop import Hop
+from connections.picker import short_name
 from connections.routes import Route, Stop, search_label
 from connections.sources import PRACTICE
 from usage.models import Call
@@ -27,24 +28,35 @@ class Trail:
     @classmethod
     def of(cls, reply: Message) -> "Trail":
         stops = _route(reply).stops
-        model = stops[0].name if stops else reply.route
         if reply.is_active:
-            return cls(model, tuple(_waiting(stops)))
+            return cls(_model(reply, stops), tuple(_waiting(stops)))
         if reply.call and reply.call.provider:
-            return cls._answered(reply.call, model, stops)
-        return cls(model, tuple(_failed(name) for name in _asked(reply)))
+            return cls._answered(reply, reply.call, stops)
+        return cls(_model(reply, stops), tuple(_failed(name) for name in _asked(reply)))
 
     @classmethod
-    def _answered(cls, call: Call, model: str, stops: tuple[Stop, ...]) -> "Trail":
+    def _answered(cls, reply: Message, call: Call, stops: tuple[Stop, ...]) -> "Trail":
         """Stops before the one that answered did not: the gateway takes them in order."""
         place = _place(stops, call.provider)
-        if stops:
-            model = stops[place].name
+        model = _model(reply, stops, place)
         hops = [_failed(stop.provider) for stop in stops[:place] if stop.provider]
-        if call.provider != model:
+        if call.provider != _id(reply, stops, place):
             hops.append(Hop(call.provider, "served", "answered"))
         fell_back_to = call.provider if place else ""
         return cls(model, tuple(hops), fell_back_to, _badge(call), _searched(call))
+
+
+def _model(reply: Message, stops: tuple[Stop, ...], place: int = 0) -> str:
+    """Its name where the chat's connection knows one, else what was asked for."""
+    asked, call = _id(reply, stops, place), reply.call
+    is_ours = call is not None and call.connection_id == reply.chat.connection_id
+    catalog = reply.chat.catalog if is_ours else None
+    found = catalog.model(asked) if catalog else None
+    return short_name(found) if found else asked
+
+
+def _id(reply: Message, stops: tuple[Stop, ...], place: int = 0) -> str:
+    return stops[place].name if stops else reply.route
 
 
 def _route(reply: Message) -> Route:

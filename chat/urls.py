@@ -63,6 +63,7 @@ urlpatterns = [
     path("attachments/", attachment_views.attach, name="attach"),
     path("attachments/<uuid:pk>/", attachment_views.show, name="attachment"),
     path("attachments/<uuid:pk>/remove/", attachment_views.take_away, name="take_away_attachment"),
+    path("chats/<uuid:pk>/web/", routing.chat_web, name="chat_web"),
     path("models/", picker_views.models, name="models"),
     path("models/picker/", picker_views.dialog, name="picker"),
     path("models/providers/", picker_views.providers, name="model_providers"),

@@ -18,6 +18,7 @@ from chat.sums import ChatSum
 from chat.trail import Trail
 from chat.transcripts import FORMATS, Format
 from chat.undo import Undo, asked_for
+from chat.web_chip import WebChip
 from connections.lamps import Lamp, lamp_of
 from connections.models import Connection
 from connections.sight import blind_model
@@ -45,6 +46,11 @@ def sum_of(chat: Chat) -> ChatSum:
 @register.simple_tag
 def substitute(chat: Chat) -> Substitute | None:
     return substitute_for(chat.connection, chat.route) if chat.connection else None
+
+
+@register.simple_tag
+def web_chip(chat: Chat) -> WebChip | None:
+    return WebChip.of(chat, chat.connection) if chat.connection else None
 
 
 @register.simple_tag

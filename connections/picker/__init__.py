@@ -3,6 +3,17 @@
 from .fold import toggled
 from .picker import Entry, Group, Picker
 from .question import SORTS, Question
-from .rows import Row, Rows, rows_of
+from .rows import Row, Rows, rows_of, short_name
 
-__all__ = ["SORTS", "Entry", "Group", "Picker", "Question", "Row", "Rows", "rows_of", "toggled"]
+__all__ = [
+    "SORTS",
+    "Entry",
+    "Group",
+    "Picker",
+    "Question",
+    "Row",
+    "Rows",
+    "rows_of",
+    "short_name",
+    "toggled",
+]

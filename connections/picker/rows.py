@@ -95,9 +95,9 @@ class _Same:
 @lru_cache(maxsize=16)
 def _rows(same: _Same) -> Rows:
     catalog = same.catalog
-    names = Counter(_short_name(model) for model in catalog.models.values())
+    names = Counter(short_name(model) for model in catalog.models.values())
     rows = {
-        model.id: _row(model, catalog, is_alone=names[_short_name(model)] == 1)
+        model.id: _row(model, catalog, is_alone=names[short_name(model)] == 1)
         for model in catalog.models.values()
     }
     offered = {offer.provider for _, offer in catalog.offers()} - {""}
@@ -111,7 +111,7 @@ def _rows(same: _Same) -> Rows:
 def _row(model: Model, catalog: Catalog, *, is_alone: bool) -> Row:
     cheapest = model.cheapest
     price = cheapest.price if cheapest else None
-    name, slug = _short_name(model), _author_slug(model)
+    name, slug = short_name(model), _author_slug(model)
     providers = frozenset(offer.provider for offer in model.endpoints) - {""}
     titles = (catalog.providers.get(provider, "") for provider in providers)
     words = (model.id, name, _author(slug), squeezed(model.id), squeezed(name), *providers, *titles)
@@ -133,7 +133,7 @@ def _row(model: Model, catalog: Catalog, *, is_alone: bool) -> Row:
     )
 
 
-def _short_name(model: Model) -> str:
+def short_name(model: Model) -> str:
     """ "OpenAI GPT-4o" stands under its author, so it is shown as "GPT-4o"."""
     author = _author(_author_slug(model))
     return model.name.removeprefix(f"{author} ") if author else model.name
