@@ -22,6 +22,8 @@ from chat.presets.cast import WithCast
 from chat.presets.models import Persona as Persona
 from chat.presets.models import Portrait as Portrait
 from chat.presets.models import Preset as Preset
+from chat.refusals import NothingAsked as NothingAsked
+from chat.refusals import ReplyUnderWay as ReplyUnderWay
 from chat.shares import Share as Share
 from chat.tree import Tree
 from chat.unasked import NothingAsked as NothingAsked
