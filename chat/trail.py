@@ -52,7 +52,9 @@ def _model(reply: Message, stops: tuple[Stop, ...], place: int = 0) -> str:
     is_ours = call is not None and call.connection_id == reply.chat.connection_id
     catalog = reply.chat.catalog if is_ours else None
     found = catalog.model(asked) if catalog else None
-    return short_name(found) if found else asked
+    # The voices and faults of Practice have a description where models have a name.
+    is_described = found is not None and found.author.startswith("practice")
+    return short_name(found) if found and not is_described else asked
 
 
 def _id(reply: Message, stops: tuple[Stop, ...], place: int = 0) -> str:
