@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -16,14 +16,13 @@ from chat.attachments import Attachment as Attachment
 from chat.filing import Filed
 from chat.filing import Folder as Folder
 from chat.filing import title_of as title_of
+from chat.kept import ChatManager, ChatQuerySet
 from chat.messages import Message as Message
 from chat.messages import end_reply as end_reply
 from chat.presets.cast import WithCast
 from chat.presets.models import Persona as Persona
 from chat.presets.models import Portrait as Portrait
 from chat.presets.models import Preset as Preset
-from chat.refusals import NothingAsked as NothingAsked
-from chat.refusals import ReplyUnderWay as ReplyUnderWay
 from chat.shares import Share as Share
 from chat.tree import Tree
 from chat.unasked import NothingAsked as NothingAsked
@@ -37,27 +36,6 @@ from connections.reserving import reserve
 from usage.models import Call
 
 PAGE = 50  # messages
-
-
-class ChatQuerySet(models.QuerySet["Chat"]):
-    def listed(self) -> Self:
-        """Newest first, each knowing whether a reply is being written; never a temporary one."""
-        active = Message.objects.active().filter(chat=models.OuterRef("pk"))
-        kept = self.filter(is_temporary=False)
-        return kept.annotate(is_replying=models.Exists(active)).order_by("-updated_at")
-
-    def current(self) -> Self:
-        return self.filter(archived_at=None)
-
-
-class KeptChats(models.Manager["Chat"]):
-    """Without the chats that were deleted, which can be brought back for a while."""
-
-    def get_queryset(self) -> ChatQuerySet:
-        return ChatQuerySet(self.model, using=self._db).filter(deleted_at=None)
-
-
-ChatManager = KeptChats.from_queryset(ChatQuerySet)
 
 
 class Chat(Filed, WithCast):
