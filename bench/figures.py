@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-MEASURES = ("start", "first", "one", "crowd", "page", "usage")
+MEASURES = ("start", "first", "one", "crowd", "page", "opening", "usage")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,13 @@ class Seat:
     def begin_chat(self, route: str) -> Chat:
         return Chat.begin(self.member, self.connection, "Say some words.", route=route)
 
+    def fill_list(self, count: int) -> None:
+        """As many chats as a member has after a while."""
+        route, missing = "gpt-4o-mini", count - self.member.chats.count()
+        known = {"owner": self.member, "connection": self.connection, "route": route}
+        titles = (f"About the subject number {number}" for number in range(missing))
+        Chat.objects.bulk_create(Chat(title=title, **known) for title in titles)
+
     def finished_chat(self, route: str, messages: int) -> Chat:
         """A chat that has so many messages already."""
         chat = self.begin_chat(route)

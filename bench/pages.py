@@ -4,7 +4,9 @@ import gzip
 import http.client
 import re
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from bench.figures import Figure, Findings
@@ -52,13 +54,39 @@ class Browser:
         return list(answers.values())
 
 
-def chat_page(server: Server, seat: Seat, *, messages: int, loads: int) -> Findings:
-    """A chat that has so many messages, loaded again and again."""
-    name = f"chat page of {messages} messages"
-    path = f"/chats/{seat.finished_chat('gpt-4o-mini', messages).pk}/"
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How long the chat is that is opened, and how many others its member has."""
+
+    messages: int
+    chats: int = 10
+
+    @property
+    def name(self) -> str:
+        others = f" among {self.chats:,} chats" if self.chats > 10 else ""
+        return f"chat page of {self.messages:,} messages{others}"
+
+
+class Page(NamedTuple):
+    name: str
+    seat: Seat
+    path: str
+
+
+@cache
+def page_of(seat: Seat, shape: Shape) -> Page:
+    """Such a chat; made once, for whatever measures it."""
+    seat.fill_list(shape.chats)
+    chat = seat.finished_chat("gpt-4o-mini", shape.messages)
+    return Page(shape.name, seat, f"/chats/{chat.pk}/")
+
+
+def chat_page(server: Server, page: Page, *, loads: int) -> Findings:
+    """A page, loaded again and again."""
+    name, seat, path = page
     browser = Browser(server, seat)
-    page = browser.get(path)
-    whole = [page, *browser.assets(page.text)]
+    first = browser.get(path)
+    whole = [first, *browser.assets(first.text)]
     meter = Meter(server.pid)
     again = [browser.get(path) for _ in range(loads)]
     cpu = meter.stop().cpu * 1000 / loads

@@ -8,9 +8,10 @@ from functools import partial
 
 from django.conf import settings
 
-from bench import million, pages, starts, streams, usage
+from bench import million, opening, pages, starts, streams, usage
 from bench.figures import Findings
 from bench.members import Seat, take_seats
+from bench.pages import Page, Shape
 from bench.plan import Plan
 from bench.processes import Server, running
 from bench.sides import Floor, Lampfield
@@ -29,14 +30,31 @@ class Size:
     loads: int
     calls: int
     looks: int
+    shapes: tuple[Shape, ...]
 
 
 # A stamp is as long as four tokens of prose: 50 of them make a paragraph of the usual length.
 LONG, SHORT = Plan(tokens=200, gap=10, paragraph=50), Plan(tokens=50, gap=10, paragraph=25)
 FULL = Size(
-    LONG, first_tokens=60, crowds=(50, 200), rounds=2, loads=20, calls=million.MILLION, looks=3
+    LONG,
+    first_tokens=60,
+    crowds=(50, 200),
+    rounds=2,
+    loads=20,
+    calls=million.MILLION,
+    looks=3,
+    shapes=(Shape(10), Shape(200), Shape(2_000), Shape(10, chats=1_000)),
 )
-QUICK = Size(SHORT, first_tokens=10, crowds=(10,), rounds=1, loads=5, calls=3_000, looks=1)
+QUICK = Size(
+    SHORT,
+    first_tokens=10,
+    crowds=(10,),
+    rounds=1,
+    loads=5,
+    calls=3_000,
+    looks=1,
+    shapes=(Shape(10), Shape(200)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +73,9 @@ def measure(size: Size, wanted: Collection[str], tell: Callable[[str], None]) ->
     with setting(size) as where:
         with started(where.stub) as lampfield:
             for name, step in steps(size, where, lampfield):
-                if name in wanted:
+                if name == "opening" and name in wanted and not opening.find_chromium():
+                    tell("NOT MEASURED: opening, which needs a Chromium browser")
+                elif name in wanted:
                     tell(f"measuring: {name}")
                     found.add(step())
         if "usage" in wanted:
@@ -92,6 +112,21 @@ def steps(
     yield "one", partial(streams.one_stream, sides, size.plan, size.rounds)
     for count in size.crowds:
         yield "crowd", partial(streams.crowd, sides, size.plan, count, size.rounds)
-    for messages in (10, 200):
-        page = partial(pages.chat_page, server, where.seats[0], messages=messages)
-        yield "page", partial(page, loads=size.loads)
+    yield "page", partial(measure_pages, size, where, server)
+    yield "opening", partial(measure_opening, size, where, server)
+
+
+def measure_pages(size: Size, where: Setting, server: Server) -> Findings:
+    found = Findings()
+    for page in chats(size, where):
+        found.add(pages.chat_page(server, page, loads=size.loads))
+    return found
+
+
+def measure_opening(size: Size, where: Setting, server: Server) -> Findings:
+    return opening.opened(server, list(chats(size, where)), times=size.looks)
+
+
+def chats(size: Size, where: Setting) -> Iterator[Page]:
+    """Each of a member of its own: the list of chats is part of the page."""
+    return map(pages.page_of, where.seats, size.shapes)
