@@ -75,7 +75,7 @@ def test_a_registry_that_is_down_leaves_the_list_and_says_how_old_it_is(
 
     assert listed(line).models
     page = signed_in.get(f"/connections/{line.pk}/").content.decode()
-    assert "The list of models is from" in page and "48 available" in page
+    assert "The list of models is from" in page and "49 available" in page
 
 
 def test_an_unreadable_snapshot_is_like_none(line):
@@ -87,7 +87,7 @@ def test_an_unreadable_snapshot_is_like_none(line):
 
 def test_the_command_refreshes_what_is_stale_and_tells_what_failed(line, member, settings):
     member.connections.practice()
-    assert "48 models" in run()
+    assert "49 models" in run()
     assert "fresh" in run()
 
     settings.HELICONE_API_URL = "http://127.0.0.1:9"

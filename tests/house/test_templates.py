@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from config.joined import JOINED, JoinedFinder
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
@@ -29,4 +31,14 @@ def test_a_script_is_short_and_stands_alone(path: Path):
     code = path.read_text()
 
     assert code.count("\n") <= 80
-    assert not re.search(r"^\s*import\s|\beval\(|new Function|innerHTML\s*=", code, re.M)
+    assert not re.search(r"^\s*(im|ex)port\s|\beval\(|new Function|innerHTML\s*=", code, re.M)
+
+
+def test_what_is_joined_is_whole_and_named_by_a_page():
+    pages = "".join(path.read_text() for path in TEMPLATES)
+
+    for name, shelf in JoinedFinder().list(None):
+        text = shelf.open(name).read().decode()
+        folder, kind = name.split("/")[0], name.rsplit(".")[-1]
+        parts = [ROOT / "static" / folder / f"{part}.{kind}" for part in JOINED[name]]
+        assert all(part.read_text() in text for part in parts) and f'"{name}"' in pages
