@@ -58,11 +58,11 @@ def trouble_of(chat: Chat) -> str:
     connection = chat.connection
     if connection is None:
         return "The connection of this chat was deleted."
-    if Connection.objects.usable_by(chat.owner).filter(pk=connection.pk).exists():
+    if connection.owner_id != chat.owner_id and grant_for(connection, chat.owner) is None:
+        return told_not_shared(connection)
+    if connection.is_enabled:
         return ""
-    if connection.owner_id == chat.owner_id or grant_for(connection, chat.owner):
-        return f"{name_for(chat.owner, connection)} is switched off."
-    return told_not_shared(connection)
+    return f"{name_for(chat.owner, connection)} is switched off."
 
 
 def name_for(member: Member, connection: Connection) -> str:

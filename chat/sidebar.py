@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Member
 from chat.models import Chat, Message
+from usage.budgets import Budget
 from usage.month import Month, month_of
 from usage.notices import Notice, notices_for
 
@@ -60,15 +61,14 @@ class Sidebar:
 
     def notices(self, connection_id: UUID | None) -> list[Notice]:
         """Of budgets, where there are any."""
-        return notices_for(self._member, connection_id) if self.month.has_budgets else []
+        return notices_for(self._member, connection_id) if Budget.objects.exists() else []
 
     @cached_property
     def _chats(self) -> list[Chat]:
         Message.objects.interrupt_stale(chat__owner=self._member)
         pins_first = F("pinned_at").desc(nulls_last=True)
-        return list(
-            self._member.chats.listed().current().order_by(pins_first, "-updated_at")[:SHOWN]
-        )
+        chats = self._member.chats.listed().current().order_by(pins_first, "-updated_at")
+        return list(chats.only("owner", "title", "pinned_at", "updated_at")[:SHOWN])
 
     def _section(self, name: str, icon: str, view: str, count: int | None = None) -> Section:
         address = reverse(view)

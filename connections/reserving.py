@@ -28,7 +28,7 @@ def reserve(
     with transaction.atomic():
         route = connection.written_route(quote.route)
         grant = permit(connection, member, route, catalog_for(connection), lock=True)
-        return ledger.reserve(
+        call = ledger.reserve(
             member=member,
             connection_id=connection.pk,
             key_owner_id=connection.owner_id,
@@ -40,3 +40,5 @@ def reserve(
             dearest_rate=quote.dearest_rate,
             properties=properties,
         )
+    call.connection = connection  # whoever shows the call need not read it again
+    return call

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import Member
 from usage import days, figures
@@ -13,15 +13,11 @@ from usage.rollups import MonthTotal
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """US dollars. limit is the member's own for a month, or the one for each member.
-
-    has_budgets tells whether any budget exists here at all: without one nobody needs a notice.
-    """
+    """US dollars. limit is the member's own for a month, or the one for each member."""
 
     spent: Decimal
     some_unknown: bool
     limit: Decimal | None
-    has_budgets: bool
 
     def __str__(self) -> str:
         spent = figures.total_cost(self.spent, some_unknown=self.some_unknown)
@@ -38,14 +34,12 @@ def month_of(member: Member) -> Month:
         spent=_sum(totals, "cost"),
         unpriced=_sum(totals, "unpriced"),
         limit=Subquery(own.order_by("scope").reverse().values("limit")[:1]),
-        has_budgets=Exists(Budget.objects.all()),
     )
-    row = found.values("spent", "unpriced", "limit", "has_budgets").get(pk=member.pk)
+    row = found.values("spent", "unpriced", "limit").get(pk=member.pk)
     return Month(
         spent=row["spent"] or Decimal(0),
         some_unknown=bool(row["unpriced"]),
         limit=row["limit"],
-        has_budgets=row["has_budgets"],
     )
 
 

@@ -90,7 +90,7 @@ def test_where_there_is_no_budget_nobody_asks_for_one(client, member):
         page(client, "/")
 
     tables = [query["sql"] for query in asked if 'FROM "usage_budget"' in query["sql"]]
-    assert len(tables) == 1, "only as a part of the month's sum"
+    assert len(tables) == 2, "in the month's sum, and once whether there is any"
     assert not any("usage_noticedismissal" in query["sql"] for query in asked)
 
 
