@@ -72,5 +72,7 @@ def _waits_on(waiting: WaitingMessage) -> bool:
 
 def came_after(reply: Message) -> list[Message]:
     """The message that was asked when this reply ended, and its reply, where they are shown."""
+    if reply.chat.leaf_id == reply.pk:
+        return []
     path = reply.chat.path(most=2)
     return path if len(path) == 2 and path[0].parent_id == reply.pk else []

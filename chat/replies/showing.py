@@ -82,6 +82,8 @@ class Showing:
 
     def _so_far(self) -> Decimal | None:
         """About; the meter is read beside the frames, so that none of them waits for it."""
+        if self.live.first_at is None:
+            return None
         if self._meter is None:
             reading = database.run(meter_for, self.live.id)
             self._meter = asyncio.create_task(reading)

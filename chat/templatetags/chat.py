@@ -86,7 +86,7 @@ def title_comes(message: Message) -> bool:
 
 @register.simple_tag
 def waiting_in(chat: Chat) -> list[WaitingMessage]:
-    return list(chat.waiting.select_related("after").prefetch_related("attachments"))
+    return list(chat.waiting.prefetch_related("after", "attachments"))
 
 
 @register.simple_tag
