@@ -26,12 +26,11 @@ class Blind(Refused):
 
 def of(message: "Message") -> Content:
     """No assistant may say pictures, so of those that it made only a word is sent."""
-    files = list(message.attachments.all())
     if message.role == "assistant":
-        return message.text or (MADE if files else "")
-    if not files:
+        return message.text or (MADE if message.files else "")
+    if not message.files:
         return message.text
-    parts = [_part(each) for each in files]
+    parts = [_part(each) for each in message.files]
     return [*parts, {"type": "text", "text": message.text}]
 
 

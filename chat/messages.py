@@ -1,11 +1,11 @@
 """Messages, each a knot in the tree of its chat."""
 
 import uuid
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property  # prefetching knows this one only
 from django.utils.safestring import SafeString
 
 from chat import contents, markdown
@@ -14,6 +14,7 @@ from usage import ledger
 from usage.models import Call
 
 if TYPE_CHECKING:
+    from chat.attachments import Attachment
     from connections.models import Connection
 
 
@@ -133,6 +134,11 @@ class Message(models.Model):
     def line(self) -> "Connection | None":
         """The connection that a reply was asked on; several beside each other have their own."""
         return self.call.connection if self.call else None
+
+    @cached_property
+    def files(self) -> list["Attachment"]:
+        """What is attached; a path that was read sets it for all."""
+        return list(self.attachments.all())
 
     @property
     def content(self) -> contents.Content:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from chat.messages import Message
 from chat.tree import Alternatives
@@ -20,6 +20,7 @@ UPWARDS = """
         SELECT m.id, m.parent_id, step + 1 FROM chat_message m
         JOIN upwards ON m.id = upwards.parent_id WHERE step < %s)
     SELECT {columns} FROM upwards JOIN chat_message m ON m.id = upwards.id ORDER BY step DESC"""
+FILES = Prefetch("attachments", to_attr="files")  # cheaper than a manager for each message
 WHOLE = 1_000_000  # messages, more than any chat has
 
 
@@ -28,7 +29,7 @@ def page(chat: "Chat", end: UUID | None, most: int) -> list[Message]:
     found = _upwards(end, most, "m.*")
     for message in found:
         message.chat = chat
-    prefetch_related_objects(found, "call__connection", "attachments")
+    prefetch_related_objects(found, "call__connection", FILES)
     _set_alternatives(chat, found)
     return found
 
@@ -41,7 +42,7 @@ def whole(end: UUID) -> list[Message]:
 def turns(end: UUID | None) -> list[Message]:
     """The whole path, only who said what, and with which files."""
     found = _upwards(end, WHOLE, "m.id, m.role, m.text")
-    prefetch_related_objects(found, "attachments")
+    prefetch_related_objects(found, FILES)
     return found
 
 

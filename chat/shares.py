@@ -126,5 +126,5 @@ def _passage(message: "Message") -> Passage:
         message.text,
         model if is_reply else "",
         message.citations,
-        [each.name for each in message.attachments.all()],
+        [each.name for each in message.files],
     )
