@@ -96,14 +96,22 @@ def source_of(cost: Cost) -> str:
 
 
 def price_of(cost: Cost) -> dict[str, str] | None:
-    """The figures that a cost was made with: whose they are, and dollars per million tokens."""
+    """The figures that a cost was made with: whose they are, and dollars per million tokens.
+
+    version is the number of a price that was entered, or when the catalog was read that has it.
+    """
     endpoint = cost.endpoint
     if endpoint is None or endpoint.price is None or source_of(cost) == "provider":
         return None
     offer = f"{endpoint.provider}/{endpoint.provider_model}".strip("/")
-    entered = _entered(cost)
-    version = {"version": str(entered.version)} if entered else {}
+    version = {"version": told} if (told := _version(cost)) else {}
     return {"of": offer, **figures(endpoint.price), **version}
+
+
+def _version(cost: Cost) -> str:
+    if entered := _entered(cost):
+        return str(entered.version)
+    return cost.read_at.strftime("%Y-%m-%d %H:%M UTC") if cost.read_at else ""
 
 
 def _entered(cost: Cost) -> EnteredPrice | None:

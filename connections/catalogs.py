@@ -1,6 +1,7 @@
 """The cached catalogs: what a source offered when it was last asked, and when that was."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -185,9 +186,10 @@ def _place(connection: "Connection") -> dict[str, Any]:
 
 
 @lru_cache(maxsize=32)
-def _parsed(pk: int, fetched_at: object) -> Catalog | None:
+def _parsed(pk: int, fetched_at: datetime) -> Catalog | None:
     """fetched_at is part of the question, so that a refreshed catalog is read anew."""
-    return _read(CatalogSnapshot.objects.values_list("payload", flat=True).get(pk=pk))
+    found = _read(CatalogSnapshot.objects.values_list("payload", flat=True).get(pk=pk))
+    return replace(found, read_at=fetched_at) if found else None
 
 
 @lru_cache(maxsize=32)

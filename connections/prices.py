@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from connections.catalog import Catalog, Endpoint, Price
@@ -35,6 +36,7 @@ class Cost:
 
     estimate: another price than that of the endpoint which served, or tokens not yet counted.
     own_key: the provider bills the owner of the key, at about this price, and Helicone nothing.
+    read_at: when the catalog was read that has the price.
     """
 
     amount: Decimal | None
@@ -43,6 +45,7 @@ class Cost:
     own_key: bool = False
     usage: Usage | None = None
     endpoint: Endpoint | None = None
+    read_at: datetime | None = None
 
 
 def cost_of(usage: Usage | None, served_by: ServedBy, route: Route, catalog: Catalog) -> Cost:
@@ -54,7 +57,13 @@ def cost_of(usage: Usage | None, served_by: ServedBy, route: Route, catalog: Cat
         return Cost(None, "The reply ended before its tokens were counted.", own_key=own_key)
     endpoint, exact = serving_endpoint(served_by, route, catalog)
     split = split_for(usage, endpoint)
-    found = replace(_priced(split, endpoint), own_key=own_key, usage=split, endpoint=endpoint)
+    found = replace(
+        _priced(split, endpoint),
+        own_key=own_key,
+        usage=split,
+        endpoint=endpoint,
+        read_at=catalog.read_at,
+    )
     return replace(found, estimate=found.amount is not None and not exact and not _told(usage))
 
 

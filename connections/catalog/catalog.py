@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from .aliases import ALIASES
 from .entries import Endpoint, Model
@@ -20,7 +21,8 @@ class Catalog:
 
     routed: model strings are routes in Helicone's grammar; elsewhere an id is asked as it is.
     providers gives display names, slugs the second names that Helicone's registry publishes but
-    its gateway refuses. skipped counts models that could not be read.
+    its gateway refuses. skipped counts models that could not be read. read_at is when the source
+    was asked, if that is known; the same models read later are the same catalog.
     """
 
     models: Mapping[str, Model] = field(default_factory=dict)
@@ -28,6 +30,7 @@ class Catalog:
     slugs: Mapping[str, str] = field(default_factory=dict)
     routed: bool = True
     skipped: int = 0
+    read_at: datetime | None = field(default=None, compare=False)
 
     @classmethod
     def from_registry(cls, raw: object) -> "Catalog":

@@ -9,10 +9,14 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from connections import catalogs
+from connections.booking import price_of
 from connections.catalog import Catalog
 from connections.catalogs import CatalogSnapshot, catalog_for
 from connections.gateway.errors import GatewayError
+from connections.gateway.replies import ServedBy, Usage
 from connections.models import Connection
+from connections.prices import cost_of
+from connections.routes import Route
 from tests.people import bob
 
 refresh = async_to_sync(catalogs.refresh)
@@ -76,6 +80,16 @@ def test_a_registry_that_is_down_leaves_the_list_and_says_how_old_it_is(
     assert listed(line).models
     page = signed_in.get(f"/connections/{line.pk}/").content.decode()
     assert "The list of models is from" in page and "49 available" in page
+
+
+def test_a_cost_says_when_the_list_was_read_that_has_its_price(line):
+    refresh(line)
+    usage = Usage(prompt=10, completion=5, total=15, input=10, output=5)
+    cost = cost_of(usage, ServedBy(provider="openai"), Route.parse("gpt-4o"), listed(line))
+
+    read_at = CatalogSnapshot.objects.get().fetched_at
+    price = price_of(cost)
+    assert price and price["version"] == f"{read_at:%Y-%m-%d %H:%M} UTC"
 
 
 def test_an_unreadable_snapshot_is_like_none(line):
