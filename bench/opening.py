@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from statistics import median
 
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from bench.figures import Figure, Findings
 from bench.members import Seat
@@ -47,10 +47,15 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def _twice(browser: Browser, server: Server, seat: Seat, path: str) -> tuple[float, float]:
+def signed_in(browser: Browser, server: Server, seat: Seat) -> BrowserContext:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": seat.session, "url": server.url}])
+    return context
+
+
+def _twice(browser: Browser, server: Server, seat: Seat, path: str) -> tuple[float, float]:
+    context = signed_in(browser, server, seat)
     page = context.new_page()
     times = []
     for _ in range(2):

@@ -8,7 +8,7 @@ from functools import partial
 
 from django.conf import settings
 
-from bench import million, opening, pages, starts, streams, usage
+from bench import keystrokes, million, opening, pages, starts, streams, usage
 from bench.figures import Findings
 from bench.members import Seat, take_seats
 from bench.pages import Page, Shape
@@ -124,7 +124,12 @@ def measure_pages(size: Size, where: Setting, server: Server) -> Findings:
 
 
 def measure_opening(size: Size, where: Setting, server: Server) -> Findings:
-    return opening.opened(server, list(chats(size, where)), times=size.looks)
+    """Of the chat, and of the list of models with Helicone's length and with OpenRouter's."""
+    found = opening.opened(server, list(chats(size, where)), times=size.looks)
+    for models, target in ((111, 100), (600, 150)):
+        type_in = partial(keystrokes.typed, server, where.seats[0], models=models)
+        found.add(type_in(target=target, times=size.looks))
+    return found
 
 
 def chats(size: Size, where: Setting) -> Iterator[Page]:

@@ -23,6 +23,8 @@ MEASURED = {
     "10 replies at once",
     "chat page of 10 messages",
     "chat page of 200 messages",
+    "list of 111 models",
+    "list of 600 models",
     "usage pages over 3,000 calls",
 }
 
