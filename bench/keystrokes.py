@@ -5,9 +5,10 @@ from statistics import median
 
 from django.utils import timezone
 
+from bench import chromium
 from bench.figures import Figure, Findings
 from bench.members import Seat
-from bench.opening import chromium, signed_in
+from bench.opening import signed_in
 from bench.processes import Server
 from connections.catalog import Catalog, Endpoint, Model, Price, stored
 from connections.catalog.price import Tier
@@ -27,7 +28,7 @@ FOLLOWS = """text => new Promise(done => {
 def typed(server: Server, seat: Seat, *, models: int, target: float, times: int) -> Findings:
     """From a keystroke until the list that answers it is on the page, its short wait included."""
     shelve(models)
-    with chromium() as browser:
+    with chromium.running() as browser:
         page = signed_in(browser, server, seat).new_page()
         page.goto(f"{server.url}/models/", wait_until="load")
         taken = [float(page.evaluate(FOLLOWS, text)) for text in TYPED * times]

@@ -1,32 +1,25 @@
 """How long a real browser takes until somebody can write in a chat."""
 
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from statistics import median
 
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
+from bench import chromium
 from bench.figures import Figure, Findings
 from bench.members import Seat
 from bench.pages import Page
 from bench.processes import Server
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-QUIETLY = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 # Deferred scripts have run by then, so the box takes a text and Enter sends it.
 USABLE = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
-
-
-def find_chromium() -> str | None:
-    return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
 def opened(server: Server, pages: Sequence[Page], *, times: int) -> Findings:
     """Each page with an empty cache and then once more; the median of a few."""
     found = Findings()
-    with chromium() as browser:
+    with chromium.running() as browser:
         for name, seat, path in pages:
             loads = [_twice(browser, server, seat, path) for _ in range(times)]
             cold, warm = (median(each) for each in zip(*loads, strict=True))
@@ -35,16 +28,6 @@ def opened(server: Server, pages: Sequence[Page], *, times: int) -> Findings:
                 Figure(name, "until one can write, once more", "ms", warm),
             ]
     return found
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIETLY)
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 def signed_in(browser: Browser, server: Server, seat: Seat) -> BrowserContext:

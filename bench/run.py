@@ -8,7 +8,7 @@ from functools import partial
 
 from django.conf import settings
 
-from bench import keystrokes, million, opening, pages, starts, streams, usage
+from bench import chromium, keystrokes, million, opening, pages, starts, streams, usage
 from bench.figures import Findings
 from bench.members import Seat, take_seats
 from bench.pages import Page, Shape
@@ -73,7 +73,7 @@ def measure(size: Size, wanted: Collection[str], tell: Callable[[str], None]) ->
     with setting(size) as where:
         with started(where.stub) as lampfield:
             for name, step in steps(size, where, lampfield):
-                if name == "opening" and name in wanted and not opening.find_chromium():
+                if name == "opening" and name in wanted and not chromium.find():
                     tell("NOT MEASURED: opening, which needs a Chromium browser")
                 elif name in wanted:
                     tell(f"measuring: {name}")

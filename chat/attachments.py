@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -89,17 +90,7 @@ class Attachment(models.Model):
     @classmethod
     def made_of(cls, owner_id: uuid.UUID, received: Received) -> "Attachment":
         """Without asking for room: what a model made was paid for, so it is never thrown away."""
-        return cls.objects.create(
-            owner_id=owner_id,
-            kind=received.kind,
-            name=received.name,
-            media_type=received.media_type,
-            content=received.content,
-            size=len(received.content),
-            width=received.width,
-            height=received.height,
-            note=received.note,
-        )
+        return cls.objects.create(owner_id=owner_id, size=len(received.content), **asdict(received))
 
     @property
     def received(self) -> Received:

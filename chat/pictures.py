@@ -1,8 +1,10 @@
 """Pictures from outside: decoded and encoded anew, so that nothing but their pixels goes on."""
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TypeVar
 
 from PIL import Image, ImageOps
 
@@ -23,8 +25,8 @@ BROKEN = (
     KeyError,
     TypeError,
     struct.error,
-    Image.DecompressionBombError,
 )
+Made = TypeVar("Made")
 
 
 class TooManyPixels(Refused):
@@ -43,25 +45,40 @@ class Picture:
 
 def read(data: bytes) -> Picture | None:
     """None where it is no picture that can be read. Raises TooManyPixels."""
+    return decoded(data, _read)
+
+
+def decoded(
+    data: bytes, make: Callable[[Image.Image], Made], *, most: int = MOST_PIXELS
+) -> Made | None:
+    """What make does with the picture; None and raises as read() does. most is in pixels."""
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
+            if image.width * image.height > most:
                 raise TooManyPixels
-            return _read(image)
+            return make(image)
+    except Image.DecompressionBombError as bomb:
+        raise TooManyPixels from bomb
     except BROKEN:
         return None
+
+
+def plain(image: Image.Image, box: tuple[int, int]) -> Image.Image:
+    """Upright, no larger than the box, and nothing but pixels."""
+    image.draft("RGB", (max(box), max(box)))
+    upright = ImageOps.exif_transpose(image)
+    upright.thumbnail(box)
+    found = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    found.info = {}  # or encoders write the place and the comments that came with it
+    return found
 
 
 def _read(image: Image.Image) -> Picture:
     is_photo = image.format not in ("PNG", "WEBP", "GIF")  # a JPEG with several pictures is an MPO
     note = MOVES if not is_photo and getattr(image, "is_animated", False) else ""
-    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    upright = ImageOps.exif_transpose(image)
-    plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    plain.info = {}  # or encoders write the place and the comments that came with it
-    media_type, content = _encoded(plain, is_photo=is_photo)
-    return Picture(media_type, content, plain.width, plain.height, note)
+    drawn = plain(image, (LONGEST_SIDE, LONGEST_SIDE))
+    media_type, content = _encoded(drawn, is_photo=is_photo)
+    return Picture(media_type, content, drawn.width, drawn.height, note)
 
 
 def _encoded(image: Image.Image, *, is_photo: bool) -> tuple[str, bytes]:

@@ -13,9 +13,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 
 # In the order in which they load: of every page, and of the pages of a chat.
-EVERYWHERE = ("tokens", "base", "layout", "components", "screens", "chat", "lists", "models")
 JOINED = {
-    "css/every-page.css": (*EVERYWHERE, "presets"),
+    "css/every-page.css": (
+        *("tokens", "base", "layout", "components", "screens"),
+        *("chat", "lists", "models", "presets"),
+    ),
     "css/chat-page.css": ("code", "properties", "thread", "rich", "attachments"),
     "js/every-page.js": ("shell", "copy", "jump", "picker", "shortcuts", "model-list"),
     "js/chat-page.js": (

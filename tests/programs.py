@@ -7,20 +7,7 @@ from pathlib import Path
 
 import pytest
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = re.compile(r"(\w[\w ]*) is missing on this machine")
-
-
-def find_chromium() -> str | None:
-    """The browser named by CHROMIUM, one on the PATH, or Playwright's own."""
-    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    if named:
-        return named
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
 
 
 def find_postgres() -> Path | None:

@@ -1,12 +1,14 @@
 """Pictures that members give: known by their content, and drawn anew."""
 
+from functools import partial
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+from chat.pictures import TooManyPixels, decoded, plain
+
 LARGEST = 16 * 1024 * 1024  # bytes of a file
-MOST_PIXELS = 16_000_000  # a file of a few kilobytes can unfold to gigabytes
+MOST_PIXELS = 16_000_000
 BOX = (512, 768)  # pixels, of what is kept
 KEPT_AS = "WEBP"
 MEDIA_TYPE = "image/webp"
@@ -37,14 +39,9 @@ def as_png(picture: bytes | None) -> Image.Image:
 
 def _opened(data: bytes) -> Image.Image:
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise NoPicture(TOO_LARGE)
-            turned = ImageOps.exif_transpose(image).convert("RGBA")
-    except Image.DecompressionBombError as error:
-        raise NoPicture(TOO_LARGE) from error
-    except (OSError, SyntaxError, EOFError, OverflowError) as error:
-        raise NoPicture(NONE) from error
-    turned.thumbnail(BOX)
-    turned.info.clear()
-    return turned
+        found = decoded(data, partial(plain, box=BOX), most=MOST_PIXELS)
+    except TooManyPixels as many:
+        raise NoPicture(TOO_LARGE) from many
+    if found is None:
+        raise NoPicture(NONE)
+    return found

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import http1
+from bench import chromium, http1
 from bench.figures import percentile
-from bench.opening import find_chromium
 from bench.plan import Plan
 from bench.stamps import newer
 from tests.server import ROOT
@@ -37,7 +36,7 @@ def test_a_quick_run_completes_every_reply(tmp_path: Path):
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Every reply was complete." in done.stdout
-    assert ("NOT MEASURED" in done.stderr) is (find_chromium() is None)
+    assert ("NOT MEASURED" in done.stderr) is (chromium.find() is None)
     report = json.loads(kept.read_text())
     assert report["problems"] == []
     assert {figure["measure"] for figure in report["figures"]} == MEASURED

@@ -5,7 +5,6 @@ import io
 import json
 import re
 from collections.abc import AsyncIterator
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from accounts.models import Member
 from tests.people import alice, bob
 from tests.usage.calls import ended
 from usage import figures
-from usage.models import Budget
 
 pytestmark = pytest.mark.django_db
 
@@ -267,39 +265,3 @@ def test_json_keeps_every_digit(client, member):
     (row,) = json.loads(exported(client, member, "/usage/export.json"))
 
     assert (row["cost"], row["properties"]) == ("0.0000000001", {"project": "retrofit"})
-
-
-def test_an_administrator_sets_a_budget_and_changes_it(client, administrator):
-    client.force_login(administrator)
-    asked = {"scope": "each", "period": "month", "limit": "20", "at_limit": "stop"}
-    assert client.post("/usage/budgets/", asked).status_code == 302
-    client.post("/usage/budgets/", {**asked, "limit": "12.50", "at_limit": "cheap"})
-
-    budget = Budget.objects.get()
-    assert (budget.limit, budget.cheap_under) == (Decimal("12.50"), Decimal(1))
-    assert "$12.50" in page(client, administrator, "/usage/budgets/")
-    client.post(f"/usage/budgets/{budget.pk}/remove/")
-    assert not Budget.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"limit": "-1"}, {"limit": "a lot"}, {"scope": "member"}, {"period": "year"}]
-)
-def test_a_budget_that_makes_no_sense_is_refused_with_what_was_typed(client, administrator, wrong):
-    client.force_login(administrator)
-    asked = {"scope": "group", "period": "month", "limit": "20", "at_limit": "stop"}
-
-    assert client.post("/usage/budgets/", {**asked, **wrong}).status_code == 422
-    assert not Budget.objects.exists()
-
-
-def test_members_see_their_budgets_but_set_none(client, member):
-    Budget.objects.create(scope="each", limit=Decimal(20))
-    ended(member, "17")
-
-    html = page(client, member, "/usage/budgets/")
-
-    assert "$17.00 of $20.00" in html and '<form class="card-pad' not in html
-    assert "Your $20.00 for" in page(client, member)
-    assert client.post("/usage/budgets/", {}).status_code == 403
-    assert client.post(f"/usage/budgets/{Budget.objects.get().pk}/remove/").status_code == 403

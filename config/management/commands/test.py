@@ -34,6 +34,6 @@ def side_by_side() -> list[str]:
 
 
 def chromium_is_here() -> bool:
-    from tests.programs import find_chromium
+    from bench import chromium
 
-    return bool(os.environ.get("CHROMIUM")) or find_chromium() is not None
+    return chromium.find() is not None

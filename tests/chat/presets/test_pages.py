@@ -12,6 +12,20 @@ from chat.presets import pictures
 from tests.people import bob
 
 pytestmark = pytest.mark.django_db
+# Small pictures with a few bytes changed, on which decoders stumble in unlike ways.
+BROKEN = (
+    (
+        "524946467200000057454250565038580a000000080000001300001300005650382026000000d002"
+        "009d012a140014003e6d349647a4232221280800d40d896900003da3a000fefb9cc0000045584946"
+        "260000004d4d002a00000008005a0108000200000004616263000112000300000001000600000000"
+        "0000"
+    ),
+    (
+        "474946383761140014008000d30000000000002c00000000000014004008fe0001081c48b0a0c183"
+        "08132a5cc8b0a1c38710234a9c48b1a2c58b18336adcf33120003b"
+    ),
+)
+
 TYPED = {"name": "  Mira\tMoss ", "properties": '{"character": "{character}"}'}
 
 
@@ -87,6 +101,12 @@ def test_a_picture_that_unfolds_to_too_much_is_refused():
         pictures.reencoded(drawn.getvalue())
     with pytest.raises(pictures.NoPicture, match="no picture"):
         pictures.reencoded(picture()[:300])
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_picture_that_is_broken_on_purpose_is_told_and_not_fallen_over(broken: str):
+    with pytest.raises(pictures.NoPicture, match="no picture"):
+        pictures.reencoded(bytes.fromhex(broken))
 
 
 def test_what_is_shared_is_used_and_copied_by_others_and_changed_by_none(
