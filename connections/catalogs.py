@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REGISTRY = "/v1/public/model-registry/models"
 STALE_AFTER = timedelta(days=1)
+UNHURRIED = timedelta(hours=1)
 PATIENCE = Timeouts(connect=5, first_byte=10, silence=10, total=15)
 LOOK_EVERY = 3600  # seconds between two looks for stale catalogs
 
@@ -82,8 +83,13 @@ def snapshot_for(connection: "Connection") -> CatalogSnapshot | None:
     return _snapshots(connection).defer("payload").first()
 
 
-async def refresh(connection: "Connection") -> Catalog:
-    """Ask the source and keep its answer. On GatewayError the older answer stays."""
+async def refresh(connection: "Connection", *, unhurried: bool = False) -> Catalog:
+    """Ask the source and keep its answer. On GatewayError the older answer stays.
+
+    Who is unhurried does with what was everybody's within the last hour.
+    """
+    if unhurried and (recent := await sync_to_async(_recent)(connection)):
+        return recent
     try:
         catalog = await _fetch(connection)
     except GatewayError as error:
@@ -127,6 +133,12 @@ def registry_url(source: Source) -> str:
     return origin.rstrip("/") + REGISTRY
 
 
+def _recent(connection: "Connection") -> Catalog | None:
+    """Helicone's list is everybody's: the checks of all who sign in ask for it once."""
+    recent = models.Q(fetched_at__gt=timezone.now() - UNHURRIED, problem="", connection=None)
+    return catalog_for(connection) if _snapshots(connection).filter(recent).exists() else None
+
+
 async def _fetch(connection: "Connection") -> Catalog:
     try:
         if connection.kind is COMPATIBLE:
@@ -148,11 +160,12 @@ def _keep(connection: "Connection", catalog: Catalog) -> None:
         older = _read(before.payload) if before else None
         if before and older and before.origin in (origin, ""):
             watch.note(older, catalog, place)
+        payload = before.payload if before and older == catalog else stored.dumps(catalog)
         CatalogSnapshot.objects.update_or_create(
             **place,
             defaults={
                 "origin": origin,
-                "payload": stored.dumps(catalog),
+                "payload": payload,
                 "model_count": len(catalog.models),
                 "fetched_at": timezone.now(),
                 "problem": "",
@@ -198,7 +211,9 @@ def _priced(snapshot: tuple[int, datetime] | None, entries: tuple[Entry, ...]) -
     return manual_prices.with_entries(published or Catalog(routed=False), entries)
 
 
+@lru_cache(maxsize=8)
 def _read(payload: str) -> Catalog | None:
+    """Kept by its text, since most refreshed catalogs say what the older one said."""
     try:
         return stored.loads(payload)
     except CatalogUnreadable:

@@ -25,7 +25,7 @@ async def check(
     except KeyMissing as missing:
         await _keep(place, connection, Connection.Health.REFUSED, str(missing), [], None)
         return None
-    run = Check(connection, endpoint, may_spend)
+    run = Check(connection, endpoint, may_spend, unhurried=yields)
     for stage in STAGES:
         await stage(run)
         if run.failure:

@@ -73,6 +73,7 @@ class Check:
     connection: Connection
     endpoint: Endpoint
     may_spend: bool = True
+    unhurried: bool = False
     key_is_untried: bool = False
     stages: list[Stage] = field(default_factory=list)
     credit: Decimal | None = None
@@ -151,7 +152,7 @@ async def _list_models(run: Check) -> Stage:
     """The list is a convenience: a registry that is down does not make a connection fail."""
     began = time.monotonic()
     try:
-        run.catalog = run.catalog or await catalogs.refresh(run.connection)
+        run.catalog = run.catalog or await catalogs.refresh(run.connection, unhurried=run.unhurried)
     except GatewayError as error:
         run.catalog = await sync_to_async(catalogs.catalog_for)(run.connection)
         kept = "The list from before is used." if run.catalog else "Routes can be typed by hand."

@@ -92,6 +92,15 @@ def test_a_cost_says_when_the_list_was_read_that_has_its_price(line):
     assert price and price["version"] == f"{read_at:%Y-%m-%d %H:%M} UTC"
 
 
+def test_what_says_the_same_again_is_not_read_again(line):
+    refresh(line)
+    first = listed(line)
+    refresh(line)
+
+    again = listed(line)
+    assert again.models is first.models and again.read_at != first.read_at
+
+
 def test_an_unreadable_snapshot_is_like_none(line):
     refresh(line)
     CatalogSnapshot.objects.update(payload="[]", fetched_at=timezone.now())

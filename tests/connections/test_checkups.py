@@ -8,11 +8,13 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from connections import checks, checkups
+from connections.gateway import records
 from connections.gateway.wire import Wire
 from connections.models import Connection
 from connections.trials import Checkup
 from tests.connections.holes import BlackHole
 from tests.connections.test_panel import HTMX, address
+from tests.people import bob, member
 from tests.practice.server import KEY, REVOKED_KEY
 from usage.models import Call
 
@@ -63,6 +65,28 @@ def test_after_a_sign_in_ones_own_are_checked_once(member, line):
     run_due()
     line.refresh_from_db()
     assert line.checked_at == checked_at
+
+
+def test_those_who_sign_in_together_have_helicones_list_read_once(line, monkeypatch):
+    others = [
+        who.connections.create(name="Own", source="helicone") for who in (bob(), member("Dora"))
+    ]
+    for own in (line, *others):
+        own.save_key(KEY)
+        sign_in_again(own)
+    read, registry = [], records.registry
+
+    async def counted(wire, url, timeouts):
+        read.append(url)
+        return await registry(wire, url, timeouts)
+
+    monkeypatch.setattr(records, "registry", counted)
+    monkeypatch.setattr(checkups, "AT_ONCE", 1)
+    run_due()
+
+    assert len(read) == 1
+    for own in Connection.objects.all():
+        assert own.health == "ok" and "49 models are offered." in str(own.last_check)
 
 
 def test_what_failed_is_left_alone_for_longer_each_time(line):
