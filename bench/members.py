@@ -45,7 +45,11 @@ class Seat:
         }
 
     def begin_chat(self, route: str) -> Chat:
-        return Chat.begin(self.member, self.connection, "Say some words.", route=route)
+        """It has its title: looking for one is a second reply, after the first of a chat."""
+        chat = Chat.begin(self.member, self.connection, "Say some words.", route=route)
+        chat.is_named = True
+        chat.save()
+        return chat
 
     def fill_list(self, count: int) -> None:
         """As many chats as a member has after a while."""

@@ -50,10 +50,12 @@ def next_after(reply_id: UUID) -> UUID | None:
 
     After a reply that went wrong it is left to the member whether the message still makes sense.
     """
-    rows = WaitingMessage.objects.select_related(
+    rows = WaitingMessage.objects.filter(after=reply_id, chat__deleted_at=None)
+    if not rows.exists():  # the usual case, asked at the end of each reply
+        return None
+    waiting = rows.select_related(
         "chat__connection__owner", "chat__owner", "after", "place"
-    )
-    waiting = rows.filter(after=reply_id, chat__deleted_at=None).first()
+    ).first()
     if waiting is None or _waits_on(waiting) or not waiting.is_due or trouble_of(waiting.chat):
         return None
     try:
