@@ -1,6 +1,7 @@
 """The ASGI application: Django, the stream of replies beside it, and the life of the process."""
 
 import os
+import warnings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -22,5 +23,8 @@ async def route(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallab
     else:
         await django_application(scope, receive, send)  # type: ignore[arg-type]
 
+
+# Django tells each operator how WhiteNoise's files are read: whole, which is right for small ones.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 
 application = SecurityHeaders(route)
