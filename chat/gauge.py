@@ -68,4 +68,4 @@ def fitting(turns: list[Message], tokens: list[int], target: int) -> int:
 
 
 def was_too_long(chat: Chat) -> bool:
-    return chat.leaf is not None and chat.leaf.error_kind == TOO_LONG
+    return chat.messages.filter(pk=chat.leaf_id, error_kind=TOO_LONG).exists()

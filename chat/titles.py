@@ -112,7 +112,7 @@ def _is_wanted(reply: Message) -> bool:
     if connection is None or connection.kind is PRACTICE or not chat.owner.prefers.titles:
         return False
     is_named = chat.is_named or chat.is_temporary
-    return _is_first(reply) and not is_named and not _came_second(reply)
+    return not is_named and _is_first(reply) and not _came_second(reply)
 
 
 def _is_first(reply: Message) -> bool:

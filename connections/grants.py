@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Member
 from connections.allow_list import AllowList
 from connections.catalog import Catalog
+from connections.catalogs import catalog_for
 from connections.routes import Route
 from connections.sources import PRACTICE
 from usage.ledger import Refused
@@ -148,7 +149,6 @@ def permit(
     connection: "Connection",
     member: Member,
     route: Route,
-    catalog: Catalog | None,
     *,
     lock: bool = False,
 ) -> Grant | None:
@@ -165,7 +165,7 @@ def permit(
     if not connection.is_enabled:
         raise NotShared(f"{connection.owner.name} has switched {connection} off.")
     grant.connection = connection
-    if told := grant.objection(route, catalog):
+    if told := grant.objection(route, catalog_for(connection)):
         raise NotShared(told)
     return grant
 

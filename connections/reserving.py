@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from accounts.models import Member
-from connections.catalogs import catalog_for
 from connections.grants import permit
 from connections.models import Connection
 from connections.quotes import Quote
@@ -27,7 +26,7 @@ def reserve(
     """
     with transaction.atomic():
         route = connection.written_route(quote.route)
-        grant = permit(connection, member, route, catalog_for(connection), lock=True)
+        grant = permit(connection, member, route, lock=True)
         call = ledger.reserve(
             member=member,
             connection_id=connection.pk,

@@ -61,7 +61,7 @@ def order_for(reply: Message) -> Order:
     catalog = catalog_for(connection)
     route = connection.asked_route(catalog, reply.route)
     try:
-        permit(connection, reply.chat.owner, route, catalog)
+        permit(connection, reply.chat.owner, route)
         return Order(
             reply_id=reply.pk,
             call_id=call_id,

@@ -131,6 +131,8 @@ def _final_html(reply_id: UUID, template: str) -> str:
     message = rows.filter(pk=reply_id).first()
     if message is None:
         return ""
+    if message.line and message.line.pk == message.chat.connection_id:
+        message.chat.connection = message.line  # else it is read once more
     with timezone.override(ZoneInfo(message.chat.owner.time_zone)):
         context = {"message": message, "chat": message.chat}
         return render_to_string(template, context)
