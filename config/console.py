@@ -6,6 +6,8 @@ OURS = {
     "up": "serve Lampfield, from whatever state this folder is in",
     "create_member": "add a member: EMAIL [--name NAME] [--admin] --password-stdin",
     "demo": "fill an empty database with a house to look around in",
+    "backup": "copy everything into one file, while the server runs: [FILE]",
+    "restore": "come back from a backup: FILE [--replace | --check]",
     "localmodel": "the practice model: fetch, serve, status",
     "test": "run every test; arguments go to pytest",
     "lint": "formatting, lint, types, migrations, deployment and house rules",

@@ -67,7 +67,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
+    pool = {"min_size": 1, "max_size": 16, "timeout": 20}
+    # What the address says itself stays: ?sslmode=verify-full
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": pool}
 
 # --- the application --------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -16,6 +16,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from config.backups.errors import BackupError
+from config.backups.upgrading import upgrade
+from config.occupied import Occupied, occupied
 from connections import policy
 
 
@@ -36,14 +39,25 @@ class Command(BaseCommand):
 
         for sig in (signal.SIGINT, signal.SIGTERM):  # until the server takes them over
             signal.signal(sig, leave)
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        with closing(listen(host, port)) as listener, practice_gateway():
-            call_command("migrate", verbosity=0, interactive=False)
+        with at_work(), closing(listen(host, port)) as listener, practice_gateway():
+            upgrade()
             collect_static()
             port = listener.getsockname()[1]
             self.stdout.write(greeting(settings.BASE_URL or f"http://{shown(host)}:{port}"))
             self.stdout.flush()  # a log or a pipe would get the line when all is over
             serve(listener, leaving)
+
+
+@contextmanager
+def at_work() -> Iterator[None]:
+    """Raises CommandError where a restore is under way, or the database must not be touched."""
+    try:
+        with occupied(settings.DATA_DIR):
+            yield
+    except Occupied as error:
+        raise CommandError(f"A restore is under way in {settings.DATA_DIR}.") from error
+    except BackupError as error:
+        raise CommandError(str(error)) from error
 
 
 def listen(host: str, port: int) -> socket.socket:
