@@ -1,10 +1,16 @@
 """manage.py's command line: Django's, with our own commands told first."""
 
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility, get_commands
+from django.db import OperationalError, connection
 
 OURS = {
     "up": "serve Lampfield, from whatever state this folder is in",
     "create_member": "add a member: EMAIL [--name NAME] [--admin] --password-stdin",
+    "set_password": "let a member in again: EMAIL --password-stdin",
     "demo": "fill an empty database with a house to look around in",
     "backup": "copy everything into one file, while the server runs: [FILE]",
     "restore": "come back from a backup: FILE [--replace | --check]",
@@ -29,7 +35,26 @@ class Console(ManagementUtility):
 
 
 def execute(argv: list[str]) -> None:
-    Console(argv).execute()
+    """What an operator can put right is told in one line; --traceback tells all of it."""
+    try:
+        assert settings.INSTALLED_APPS  # Django itself would go on, and fail elsewhere
+        Console(argv).execute()
+    except (ImproperlyConfigured, OperationalError) as error:
+        if "--traceback" in argv:
+            raise
+        sys.exit(f"[lampfield] {told(error)}")
+
+
+def told(error: Exception) -> str:
+    if isinstance(error, OperationalError):
+        what = " ".join(str(error).split())
+        hint = (
+            "Has `up` run here?"
+            if connection.vendor == "sqlite"
+            else "Check DATABASE_URL and its server."
+        )
+        return f"The database cannot be used: {what.rstrip('.')}. {hint}"
+    return str(error)
 
 
 def our_other_commands() -> set[str]:

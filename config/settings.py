@@ -4,11 +4,12 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.typed import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()  # NAME_FILE may name a file that holds the value of NAME
+env = Environment()  # NAME_FILE may name a file that holds the value of NAME
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # --- who we are and where ---------------------------------------------------------------------
@@ -16,8 +17,8 @@ VERSION = "0.1.0"
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 HOST = env.str("HOST", default="127.0.0.1")
-PORT = env.int("PORT", default=8000)
-BASE_URL = env.str("BASE_URL", default="").rstrip("/")
+PORT = env.whole("PORT", default=8000, most=65_535)
+BASE_URL = env.address("BASE_URL")
 _base = urlsplit(BASE_URL)
 HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
@@ -27,7 +28,7 @@ if DEBUG and HOST not in ("127.0.0.1", "::1", "localhost"):
     raise ImproperlyConfigured("DEBUG shows secrets: it is allowed on a loopback HOST only.")
 
 # --- secrets ----------------------------------------------------------------------------------
-SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # "id:base64,id:base64": the first seals, every one opens. Separate from SECRET_KEY, which signs.
 ENCRYPTION_KEYS = env.str("ENCRYPTION_KEYS")
@@ -36,27 +37,33 @@ ENCRYPTION_KEYS = env.str("ENCRYPTION_KEYS")
 HELICONE_GATEWAY_URL = env.str("HELICONE_GATEWAY_URL", default="https://ai-gateway.helicone.ai")
 HELICONE_API_URL = env.str("HELICONE_API_URL", default="https://api.helicone.ai")
 GATEWAY_ORIGINS = env.list("GATEWAY_ORIGINS", default=[])
-ALLOW_CUSTOM_GATEWAYS = env.str("ALLOW_CUSTOM_GATEWAYS", default="off")
-GATEWAY_CONNECT_TIMEOUT = env.float("GATEWAY_CONNECT_TIMEOUT", default=5)
-GATEWAY_FIRST_BYTE_TIMEOUT = env.float("GATEWAY_FIRST_BYTE_TIMEOUT", default=120)
-GATEWAY_SILENCE_TIMEOUT = env.float("GATEWAY_SILENCE_TIMEOUT", default=120)
-GATEWAY_TOTAL_TIMEOUT = env.float("GATEWAY_TOTAL_TIMEOUT", default=900)
+ALLOW_CUSTOM_GATEWAYS = env.one_of(
+    "ALLOW_CUSTOM_GATEWAYS", ("off", "admins", "members"), default="off"
+)
+GATEWAY_CONNECT_TIMEOUT = env.seconds("GATEWAY_CONNECT_TIMEOUT", default=5)
+GATEWAY_FIRST_BYTE_TIMEOUT = env.seconds("GATEWAY_FIRST_BYTE_TIMEOUT", default=120)
+GATEWAY_SILENCE_TIMEOUT = env.seconds("GATEWAY_SILENCE_TIMEOUT", default=120)
+GATEWAY_TOTAL_TIMEOUT = env.seconds("GATEWAY_TOTAL_TIMEOUT", default=900)
 # `up` starts the practice gateway on a free port and says here where it listens.
 PRACTICE_URL = env.str("PRACTICE_URL", default="")
 PRACTICE_TOKEN = env.str("PRACTICE_TOKEN", default="")
 
 # --- what members keep ------------------------------------------------------------------------
-ATTACHMENT_QUOTA_MB = env.int("ATTACHMENT_QUOTA_MB", default=200)  # of one member, in all chats
+ATTACHMENT_QUOTA_MB = env.whole("ATTACHMENT_QUOTA_MB", default=200)  # of one member, in all chats
 
 # --- replies ----------------------------------------------------------------------------------
-REPLY_STALE_AFTER = env.float("REPLY_STALE_AFTER", default=15)
-REPLY_CHECKPOINT_EVERY = env.float("REPLY_CHECKPOINT_EVERY", default=0.4)
-SHUTDOWN_GRACE = env.float("SHUTDOWN_GRACE", default=20)
+REPLY_STALE_AFTER = env.seconds("REPLY_STALE_AFTER", default=15)
+REPLY_CHECKPOINT_EVERY = env.seconds("REPLY_CHECKPOINT_EVERY", default=0.4)
+SHUTDOWN_GRACE = env.seconds("SHUTDOWN_GRACE", default=20, least=0)
+if REPLY_STALE_AFTER <= REPLY_CHECKPOINT_EVERY:
+    raise ImproperlyConfigured("REPLY_STALE_AFTER must be longer than REPLY_CHECKPOINT_EVERY.")
 REDIS_URL = env.str("REDIS_URL", default="")
+# Opens /metrics to whoever sends it as a bearer token; unset, there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # --- database ---------------------------------------------------------------------------------
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'lampfield.sqlite3'}")
+    "default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'lampfield.sqlite3'}")
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -134,7 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", default=0)
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
@@ -173,7 +180,9 @@ STORAGES = {
 
 # --- mail and logs ----------------------------------------------------------------------------
 ADMINS: list[tuple[str, str]] = []  # error mails would carry what members typed
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+LOG_LEVEL = env.one_of(
+    "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="INFO"
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

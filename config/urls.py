@@ -5,6 +5,7 @@ from config import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("", include("accounts.urls")),
     path("", include("usage.urls")),
     path("", include("connections.urls")),

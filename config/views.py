@@ -1,10 +1,13 @@
 """Pages that belong to no room: health, and what is shown when something went wrong."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
+
+from config import health
 
 
 @login_not_required
@@ -16,14 +19,22 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether a request could be served: 503 names what is missing."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Error:
-        return JsonResponse({"database": "unreachable"}, status=503)
-    return JsonResponse({"database": "ok"})
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Whether a request could be served: 503 without a database; all else only makes it worse."""
+    told = health.told()
+    return JsonResponse(told, status=200 if told["database"] == "ok" else 503)
+
+
+@login_not_required
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """For Prometheus, with METRICS_TOKEN as its bearer token; no such page without that setting."""
+    if not settings.METRICS_TOKEN:
+        return trouble(404)
+    _, _, token = request.headers.get("Authorization", "").partition(" ")
+    if not constant_time_compare(token.strip(), settings.METRICS_TOKEN):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    return HttpResponse(health.metrics(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -10,6 +10,7 @@ from connections.gateway.addresses import is_forbidden, is_loopback, is_public
 from connections.gateway.errors import RefusedAddress
 
 MAX_LENGTH = 300
+Custom = Literal["off", "admins", "members"]  # who may use an address that is not listed
 
 # A grammar instead of a parser: what it does not name cannot be read in two ways.
 _ADDRESS = re.compile(
@@ -52,7 +53,7 @@ class Policy:
     """
 
     origins: tuple[str, ...] = ()
-    custom: Literal["off", "admins", "members"] = "off"
+    custom: Custom = "off"
     own_port: int | None = None
 
     def allowing(self, *origins: str) -> "Policy":
