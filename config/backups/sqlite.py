@@ -29,11 +29,14 @@ class SqliteDatabase:
         """Complete, consistent, and without what was deleted. Raises BackupError."""
         if not self.path.exists():
             raise BackupError(f"There is no database at {self.path} yet: nothing to back up.")
+        raw = into.with_name("raw")
         try:
-            with closing(sqlite3.connect(into, isolation_level=None)) as copy:
+            with closing(sqlite3.connect(raw, isolation_level=None)) as copy:
                 with closing(sqlite3.connect(self.path, timeout=20)) as source:
                     source.backup(copy)  # in one step: one read, while writers go on in the WAL
-                return _tidy(copy)
+                _tidy(copy, into)
+            raw.unlink()
+            return _contents(into)
         except sqlite3.Error as error:
             raise BackupError(f"{self.path} could not be copied: {error}.") from error
 
@@ -67,15 +70,23 @@ class SqliteDatabase:
         return str(kept)
 
 
-def _tidy(copy: sqlite3.Connection) -> Contents:
+def _tidy(copy: sqlite3.Connection, into: Path) -> None:
     copy.execute("PRAGMA journal_mode=DELETE")  # one file that needs no others beside it
     copy.execute("PRAGMA synchronous=OFF")
-    tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type='table'")}
-    if SESSIONS in tables:
+    if SESSIONS in _tables(copy):
         copy.execute(f"DELETE FROM {SESSIONS}")  # noqa: S608 - a name of ours
-    copy.execute("VACUUM")
-    _quick_check(copy)
-    return Contents.read(lambda query: copy.execute(query).fetchall(), tables)
+    copy.execute("VACUUM INTO ?", [str(into)])  # in place it would need room in /tmp as well
+
+
+def _contents(file: Path) -> Contents:
+    with closing(sqlite3.connect(file)) as copy:
+        _quick_check(copy)
+        return Contents.read(lambda query: copy.execute(query).fetchall(), _tables(copy))
+
+
+def _tables(database: sqlite3.Connection) -> set[str]:
+    found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {name for (name,) in found}
 
 
 def _check(file: Path) -> None:
