@@ -6,6 +6,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
+    path("about/", views.about, name="about"),
     path("", include("accounts.urls")),
     path("", include("usage.urls")),
     path("", include("connections.urls")),

@@ -3,11 +3,14 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
+from accounts.http import MemberRequest
 from config import health
+from config.about import About
 
 
 @login_not_required
@@ -30,11 +33,16 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """For Prometheus, with METRICS_TOKEN as its bearer token; no such page without that setting."""
     if not settings.METRICS_TOKEN:
-        return trouble(404)
+        return HttpResponse("Not found\n", status=404, content_type="text/plain")
     _, _, token = request.headers.get("Authorization", "").partition(" ")
     if not constant_time_compare(token.strip(), settings.METRICS_TOKEN):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     return HttpResponse(health.metrics(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@require_safe
+def about(request: MemberRequest) -> HttpResponse:
+    return render(request, "about.html", {"about": About()})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -40,6 +40,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "reconciliation": ("/usage/reconciliation/",),
     "reprice": ("/usage/reprice/",),
     "settings": ("/settings/",),
+    "about": ("/about/",),
     "practice_model": ("/practice/model/",),
     "group_properties": ("/group/properties/",),
     "usage": ("/usage/", "/usage/?view=table&by=member", "/usage/?period=custom&model=none"),
