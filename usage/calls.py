@@ -93,6 +93,7 @@ class Call(models.Model):
             models.Index(fields=["cost", *FILTERED_BY], name="calls_by_cost"),
             models.Index(fields=["total_ms", *FILTERED_BY], name="calls_by_duration"),
             models.Index(fields=["route"], name="calls_by_route"),  # see searching.py
+            models.Index(fields=["provider_model"], name="calls_by_provider_model"),
             models.Index(
                 fields=["day"], condition=models.Q(state="reserved"), name="calls_under_way"
             ),

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast, Substr
@@ -24,6 +25,11 @@ from usage.sums import MEASURES, ZERO, Sums, added
 Values = tuple[Any, ...]
 Cells = dict[Values, Sums]  # what the calls that have these values come to
 COST = ("cost", "unpriced")
+_TEXTS = {
+    each.field: Cast(each.field, TextField())
+    for each in DIMENSIONS.values()
+    if each.field.endswith("_id")
+}
 _OF_TOTALS = {name: Sum(name) for name in MEASURES}
 _OF_ROWS = {
     "calls": Count("pk"),
@@ -77,16 +83,16 @@ class Cube:
 
     def readable(self) -> Sums:
         """Of the calls whose properties the reader may see."""
-        reader, at = self._selection.reader, self._names.index("member_id")
+        reader = self._selection.reader
         if reader.is_administrator:
             return self.whole()
-        return added([sums for values, sums in self._cells.items() if values[at] == reader.pk])
+        return self._by_value(DIMENSIONS["member"]).get(reader.pk, Sums())
 
     def parts(self, dimension: Dimension) -> list[Part]:
         """One for each value that occurs, in no order."""
-        found = self._by(dimension.field)
-        names = _labels(dimension, [value for (value,) in found])
-        return [Part(value, names[value], sums) for (value,), sums in found.items()]
+        found = self._by_value(dimension)
+        names = _labels(dimension, found)
+        return [Part(value, names[value], sums) for value, sums in found.items()]
 
     def by_property(self, key: str) -> list[Part]:
         """One for each value of a property; calls without it are in none of them."""
@@ -103,10 +109,11 @@ class Cube:
             found = self._by(*names)
         else:
             found = _grouped(self._selection, names, measures=COST, daily=_daily(self._selection))
-        labels = _labels(dimension, {value for value, _ in found})
+        values = {told: _value(dimension, told) for told, _ in found}
+        labels = _labels(dimension, values.values())
         return [
-            Spent(labels[value], day, sums.cost, sums.unpriced)
-            for (value, day), sums in found.items()
+            Spent(labels[values[told]], day, sums.cost, sums.unpriced)
+            for (told, day), sums in found.items()
         ]
 
     def spent_by_property(self, key: str) -> list[Spent]:
@@ -120,6 +127,10 @@ class Cube:
             for (value, day), sums in found.items()
             if value
         ]
+
+    def _by_value(self, dimension: Dimension) -> dict[Any, Sums]:
+        found = self._by(dimension.field).items()
+        return {_value(dimension, told): sums for (told,), sums in found}
 
     def _by(self, *names: str) -> Cells:
         return _by(self._cells, *map(self._names.index, names))
@@ -144,6 +155,11 @@ def _by(cells: Cells, *at: int) -> Cells:
     for values, sums in cells.items():
         alike.setdefault(tuple(values[place] for place in at), []).append(sums)
     return {values: added(found) for values, found in alike.items()}
+
+
+def _value(dimension: Dimension, told: Any) -> Any:
+    """What the ledger has for what a cell is told apart by: see _answers."""
+    return UUID(told) if told and dimension.field in _TEXTS else told
 
 
 def whole(selection: Selection) -> Sums:
@@ -257,8 +273,8 @@ def _sums(
     cells: dict[Values, list[Any]] = {}
     for combine, tables in ((operator.add, found), (operator.sub, less)):
         for row in chain.from_iterable(_answers(rows, names, asked) for rows in tables):
-            known = cells.get(row[:size], nothing)
-            cells[row[:size]] = list(map(combine, known, (figure or 0 for figure in row[size:])))
+            place, figures = row[:size], (figure or 0 for figure in row[size:])
+            cells[place] = list(map(combine, cells.get(place, nothing), figures))
     kept = ((values, figures) for values, figures in cells.items() if any(figures) or not names)
     return {values: Sums(**dict(zip(measures, figures, strict=True))) for values, figures in kept}
 
@@ -266,8 +282,11 @@ def _sums(
 def _answers(
     rows: QuerySet[Any], names: tuple[str, ...], asked: dict[str, Any]
 ) -> Iterable[tuple[Any, ...]]:
+    """Ids are told as text: cells are told apart by them, and a UUID is slow to make and compare."""
     rows = rows.order_by()
     if not names:
         return [tuple(rows.aggregate(**asked).values())]
-    grouped: QuerySet[Any] = rows.values(*names).annotate(**asked)
-    return grouped.values_list(*names, *asked)
+    told = [f"{name}_text" if name in _TEXTS else name for name in names]
+    texts = {f"{name}_text": text for name, text in _TEXTS.items() if name in names}
+    grouped: QuerySet[Any] = rows.annotate(**texts).values(*told).annotate(**asked)
+    return grouped.values_list(*told, *asked)

@@ -144,6 +144,29 @@ def test_a_search_finds_part_of_a_route_however_often_it_was_asked_for(sort: str
     assert found("zzz") == found("_") == found("%25") == set()
 
 
+@pytest.mark.parametrize("few", [50, 1000])
+def test_a_search_finds_the_model_by_the_name_that_the_provider_has_for_it(few: int, monkeypatch):
+    monkeypatch.setattr("usage.searching.FEW", few)
+    member, name = bob(), "us.anthropic.Claude-sonnet-4-20250514-v1:0"
+    kept = {call.pk for call in booked(member, count=60, route="sonnet", provider_model=name)}
+    booked(member, count=60, route="gpt-4o", provider_model="gpt-4o-2024-08-06")
+
+    pages = walk(member, "sort=cost&q=claude-SONNET-4-2025", "older")
+
+    assert {pk for page in pages for pk in page.ids} == kept
+
+
+def test_the_beginning_of_an_id_finds_the_request_whenever_it_was():
+    member = bob()
+    old = timezone.now() - timedelta(days=200)
+    long_ago, *_ = booked(member, count=3, day=old.date(), created_at=old)
+    (other,) = booked(alice(), count=1)
+
+    for text in (f"{long_ago.pk}", f"{long_ago.pk}"[:13].upper(), long_ago.pk.hex[:8]):
+        assert long_ago.pk in listing(member, f"q={text}").ids
+    assert listing(member, f"q={other.pk}").ids == []
+
+
 def test_filters_hold_in_every_order():
     member = bob()
     other = member.connections.create(name="House", source="helicone")
