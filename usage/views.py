@@ -64,15 +64,14 @@ def by(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def call(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Everything sent and received but the text. Somebody else's call does not exist."""
+    """Everything sent and received but the text; for htmx in a dialog. A stranger's is a 404."""
     found = searched(selected(request), str(pk)).select_related("member", "connection", "key_owner")
     one = found.prefetch_related("revisions").first()
     if one is None:
         raise Http404
     shown_to(request.user, [one])
-    return render(
-        request, "usage/call.html", {"call": one, "hides_text": one.member != request.user}
-    )
+    context = {"call": one, "hides_text": one.member != request.user}
+    return partial(request, "usage/_call_dialog.html", "usage/call.html", context)
 
 
 @require_safe

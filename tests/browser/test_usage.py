@@ -92,11 +92,51 @@ def test_the_table_of_requests_sorts_turns_over_and_opens_one(page: Page):
     expect(page).to_have_url(re.compile("sort=cost&page=2"))
 
     requests.get_by_role("row").nth(1).get_by_role("link").click()
-    number = page.locator(".page-head .mono").inner_text()
+    number = page.locator("#request header .mono").inner_text()
     page.goto("/usage/")
-    page.get_by_label("Find a request").fill(number)
-    page.get_by_label("Find a request").press("Enter")
-    expect(page.locator("#requests tbody tr")).to_have_count(1)
+    for found in (number, number[:8]):
+        page.get_by_label("Find a request").fill(found)
+        page.get_by_label("Find a request").press("Enter")
+        expect(page.locator("#requests tbody tr")).to_have_count(1)
+
+
+def test_a_request_opens_over_the_list_and_gives_the_list_back(page: Page):
+    page.goto("/usage/?sort=cost")
+    page.get_by_role("link", name="7 days").click()
+    expect(page).to_have_url(re.compile("period=7d"))
+    listed, dialog = page.url, page.locator("#request")
+    row = page.locator("#requests tbody a").nth(2)
+
+    row.focus()
+    for leave in ("Escape", "Enter"):  # the second is on the button that closes it
+        page.keyboard.press("Enter")
+        expect(dialog).to_contain_text("Route asked for")
+        expect(page).to_have_url(re.compile("/usage/calls/"))
+        page.keyboard.press(leave)
+        expect(dialog).to_have_count(0)
+        expect(page).to_have_url(listed)
+        expect(row).to_be_focused()
+
+    page.evaluate("window.still = true")
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_visible()
+    page.go_back()
+    expect(dialog).to_have_count(0)
+    expect(page).to_have_url(listed)
+    expect(row).to_be_focused()
+    assert page.evaluate("window.still"), "the list was loaded anew"
+
+
+def test_the_address_of_an_open_request_is_a_page_and_back_leads_to_the_list(page: Page):
+    page.goto("/usage/?period=7d")
+    page.locator("#requests tbody a").first.click()
+    expect(page.locator("#request")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Request", level=1)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Usage", level=1)).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_role("heading", name="Request", level=1)).to_be_visible()
 
 
 def test_an_administrator_sets_a_budget(page: Page):
@@ -143,8 +183,12 @@ def test_usage_is_accessible(browser: Browser, house: tuple[Lampfield, str], the
         ):
             page.goto(address)
             found[address] = violations(page)
-        page.locator("#requests tbody a").first.click()
+        one = page.locator("#requests tbody a").first
+        one.click()
+        expect(page.locator("#request")).to_be_visible()
         found["one"] = violations(page)
+        page.reload()
+        found["its page"] = violations(page)
 
         assert {address: faults for address, faults in found.items() if faults} == {}
 
