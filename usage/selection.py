@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, Case, F, Q, QuerySet, When
 from django.db.models.lookups import Exact, GreaterThanOrEqual, IsNull, LessThanOrEqual
 
 from accounts.models import Member
@@ -249,10 +249,15 @@ def _equals(each: Filter) -> Q:
 
 def _dimension_unindexed(each: Filter) -> Q:
     if each.plain_name == SHARED:
-        return _dimension(each)
+        return _often(_dimension(each)) if each.leaves_out else _dimension(each)
     dimension = DIMENSIONS[each.plain_name]
     same = Q(Exact(Unindexed(dimension.field), dimension.parse(each.value)))
     return ~same | Q(**{f"{dimension.field}__isnull": True}) if each.leaves_out else same
+
+
+def _often(condition: Q) -> Q:
+    """PostgreSQL takes two columns to be seldom the same, and would read and sort everything."""
+    return Q(Case(When(condition, then=True), default=False, output_field=BooleanField()))
 
 
 def _property(each: Filter) -> Q:

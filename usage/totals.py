@@ -282,7 +282,7 @@ def _sums(
 def _answers(
     rows: QuerySet[Any], names: tuple[str, ...], asked: dict[str, Any]
 ) -> Iterable[tuple[Any, ...]]:
-    """Ids are told as text: cells are told apart by them, and a UUID is slow to make and compare."""
+    """Ids are told as text: cells are told apart by them, and UUIDs are slow to compare."""
     rows = rows.order_by()
     if not names:
         return [tuple(rows.aggregate(**asked).values())]
