@@ -30,7 +30,7 @@ def arrive(member: Member, transcripts: Sequence[Transcript]) -> list[Chat]:
 
 @transaction.atomic
 def _chat(member: Member, connection: Connection, route: str, given: Transcript) -> Chat:
-    first = next((turn.text for turn in given.turns if turn.text), "")
+    first = next((turn.said for turn in given.turns if turn.said), "")
     folder = member.folders.get_or_create(name=given.folder)[0] if given.folder else None
     now = timezone.now()
     chat = Chat.objects.create(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect, reswap
 
 from accounts.http import MemberRequest
-from chat import beside
+from chat import beside, contents
 from chat.asking_beside import Asking, address_with, objection
 from chat.attaching import files_of
 from chat.beside import Pick
@@ -41,7 +41,8 @@ def compose(request: MemberRequest) -> HttpResponse:
 
 def send(request: MemberRequest, asking: Asking) -> HttpResponse:
     """To all of them or to nobody."""
-    form, files = MessageForm(request.POST), files_of(request)
+    files = files_of(request)
+    form = MessageForm(request.POST, files=files.kept)
     if files.halts:
         return page(request, asking, refusal=files.problem, status=422)
     if not form.is_valid():
@@ -52,7 +53,8 @@ def send(request: MemberRequest, asking: Asking) -> HttpResponse:
         return page(request, asking, refusal=PRESET_GONE, status=409)
     text, token, seen = (form.cleaned_data[name] for name in ("text", "token", "shown"))
     begun = asking.chat or request.user.chats.filter(messages__token=token).first()
-    chat = begun or begin(asking, text, temporary=form.cleaned_data["temporary"])
+    title = contents.words(text, files.kept)
+    chat = begun or begin(asking, title, temporary=form.cleaned_data["temporary"])
     try:
         ask = partial(beside.ask, attachments=files.kept)
         replies = hub.begin_all(ask, chat, text, asking.picks, token=token, shown=seen)
@@ -130,9 +132,11 @@ def in_column(request: MemberRequest, reply: Message, ask: Callable[[], Message]
     return reswap(response, "none") if refusal else response
 
 
-def begin(asking: Asking, text: str, *, temporary: bool) -> Chat:
+def begin(asking: Asking, title: str, *, temporary: bool) -> Chat:
     first = asking.picks[0]
-    chat = Chat.begin(asking.member, first.connection, text, route=first.route, temporary=temporary)
+    chat = Chat.begin(
+        asking.member, first.connection, title, route=first.route, temporary=temporary
+    )
     Beginning.asked(asking.member, dict(asking.beginning)).play(chat)
     return chat
 

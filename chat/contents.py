@@ -1,7 +1,7 @@
 """What a message is sent as: its text, or parts of it where files go with it."""
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,6 +12,9 @@ from usage.ledger import Refused
 
 if TYPE_CHECKING:
     from chat.messages import Message
+    from chat.receiving import Received
+
+    File = Attachment | Received
 
 Content = str | list[dict[str, Any]]
 HELD = "attachment:"  # in the place of a picture until it is sent
@@ -31,7 +34,22 @@ def of(message: "Message") -> Content:
     if not message.files:
         return message.text
     parts = [_part(each) for each in message.files]
-    return [*parts, {"type": "text", "text": message.text}]
+    # An empty part is refused by some, and files alone are a message.
+    return [*parts, {"type": "text", "text": message.text}] if message.text else parts
+
+
+def words(text: str, files: "Sequence[File]") -> str:
+    """What a message is called where only words can stand: its text, else its files by name."""
+    return text or ", ".join(each.name for each in files)
+
+
+def whole_part(file: "File") -> dict[str, Any]:
+    """A part with what is in the file."""
+    content = bytes(file.content)
+    if file.kind != "image":
+        return {"type": "text", "text": f"{file.name}:\n\n{content.decode()}"}
+    url = f"data:{file.media_type};base64,{base64.b64encode(content).decode()}"
+    return {"type": "image_url", "image_url": {"url": url}}
 
 
 def with_pictures(
@@ -66,8 +84,7 @@ def told_blind(model: str) -> str:
 def _part(attachment: Attachment) -> dict[str, Any]:
     if attachment.is_image:
         return {"type": "image_url", "image_url": {"url": f"{HELD}{attachment.pk}"}}
-    text = bytes(attachment.content).decode()
-    return {"type": "text", "text": f"{attachment.name}:\n\n{text}"}
+    return whole_part(attachment)
 
 
 def _pictures(content: Content) -> list[dict[str, Any]]:
@@ -82,15 +99,7 @@ def _filled(part: dict[str, Any], sent: Mapping[str, dict[str, Any]]) -> dict[st
 
 
 def _data(found: Iterable[Attachment]) -> dict[str, dict[str, Any]]:
-    return {
-        f"{HELD}{each.pk}": {
-            "type": "image_url",
-            "image_url": {
-                "url": f"data:{each.media_type};base64,{base64.b64encode(each.content).decode()}"
-            },
-        }
-        for each in found
-    }
+    return {f"{HELD}{each.pk}": whole_part(each) for each in found}
 
 
 def _words(found: Iterable[Attachment]) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,11 @@
 """What is typed into the composer, and over a message."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from django import forms
+
+from chat.attachments import Attachment
 
 LONGEST = 200_000  # characters of one message
 EMPTY = "Nothing to send yet: write something first."
@@ -8,7 +13,15 @@ NOTHING = "Nothing to save: the message is empty. To be rid of it, delete it."
 TOO_LONG = f"That is longer than {LONGEST:,} characters. Shorten it, or send it in parts."
 
 
-class MessageForm(forms.Form):
+class BesideFiles(forms.Form):
+    """Files alone are a message, too."""
+
+    def __init__(self, data: Mapping[str, Any], *, files: Collection[Attachment] = ()) -> None:
+        super().__init__(data)
+        self.fields["text"].required = not files
+
+
+class MessageForm(BesideFiles):
     """token makes a double click one message; shown is the last message that the page has."""
 
     text = forms.CharField(
@@ -26,7 +39,7 @@ class MessageForm(forms.Form):
         return str(next(iter(self.errors.get("text", [])), "This form was not from this page."))
 
 
-class EditForm(forms.Form):
+class EditForm(BesideFiles):
     """versions is how many there were when the form was opened; then says what saving begins."""
 
     text = forms.CharField(

@@ -75,7 +75,8 @@ def edit(request: MemberRequest, pk: UUID) -> HttpResponse:
     message = own_message(request, pk, or_deleted=request.method == "POST")
     if request.method != "POST":
         return edit_form(request, message, text=message.text)
-    form, there_were = EditForm(request.POST), message.alternatives.count
+    form = EditForm(request.POST, files=message.files)
+    there_were = message.alternatives.count
     problem = save(message, form)
     if problem:
         return edit_form(request, message, problem=problem, text=request.POST.get("text", ""))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from chat import contents
 from chat.chat_properties import sent_with
 from chat.models import Chat, Message
 from chat.replies import database
@@ -94,9 +95,10 @@ def _wanted(reply_id: UUID) -> _Wanted | None:
     grant = grant_for(connection, chat.owner)
     offered = (name for name in CHEAP if catalog and catalog.model(name))
     cheap = (name for name in offered if may_ask(connection, grant, name, catalog))
+    asked = contents.words(reply.parent.text, reply.parent.files)
     question = Question(
         Call.Purpose.TITLE,
-        f"{WISH}{reply.parent.text[:READ]}\n\n{reply.text[:READ]}",
+        f"{WISH}{asked[:READ]}\n\n{reply.text[:READ]}",
         connection.asked_route(None, likes.title_route or next(cheap, reply.route)),
         properties=sent_with(chat, connection),
         tokens=TOKENS,

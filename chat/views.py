@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from accounts.http import MemberRequest, uuid_in
-from chat import list_views, turns
+from chat import contents, list_views, turns
 from chat.attaching import files_of
 from chat.board import Board
 from chat.forms import MessageForm
@@ -46,7 +46,8 @@ def home(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def begin(request: MemberRequest) -> HttpResponse:
-    form, files = MessageForm(request.POST), files_of(request)
+    files = files_of(request)
+    form = MessageForm(request.POST, files=files.kept)
     refuse = partial(new_chat, request, files=files.kept)
     if files.halts:
         return refuse(refusal=files.problem, status=422 if files.problem else 200)
@@ -62,7 +63,7 @@ def begin(request: MemberRequest) -> HttpResponse:
         begun = Chat.begin(
             request.user,
             connection,
-            text,
+            contents.words(text, files.kept),
             route=form.cleaned_data["model"] or opening_of(request.user, connection),
             temporary=form.cleaned_data["temporary"],
         )
@@ -90,8 +91,8 @@ def show(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def send(request: MemberRequest, pk: UUID) -> HttpResponse:
-    chat, form = own_chat(request, pk), MessageForm(request.POST)
-    files = files_of(request)
+    chat, files = own_chat(request, pk), files_of(request)
+    form = MessageForm(request.POST, files=files.kept)
     refuse = partial(page, request, chat, files=files.kept)
     if files.halts:
         return refuse(refusal=files.problem, status=422 if files.problem else 200)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from chat import contents
 from chat.receiving import Received
 from chat.tree import Tree
 
@@ -63,6 +64,11 @@ class Turn:
         return self.role == ASSISTANT
 
     @property
+    def said(self) -> str:
+        """Its text; of files alone their names, for formats that have words only."""
+        return contents.words(self.text, self.files)
+
+    @property
     def spoken_by(self) -> str:
         """The model that answered, else the one that was asked."""
         return self.model or self.route
@@ -81,6 +87,17 @@ class Transcript:
     folder: str = ""
     left_out: int = 0
     cast: dict[str, Any] = field(default_factory=dict)  # who plays, as the chat keeps it
+    system: str = field(default="", compare=False)  # what models are told beforehand, as it is sent
+
+    @property
+    def character(self) -> str:
+        """Who answers; empty where nobody plays."""
+        return str(self.cast.get("character", ""))
+
+    @property
+    def persona(self) -> str:
+        """Under which name the member plays; empty where that is nobody's."""
+        return str(self.cast.get("persona", ""))
 
     @property
     def path(self) -> list[Turn]:
@@ -113,4 +130,4 @@ def is_whole(turns: Collection[Turn]) -> bool:
 
 def spoken(turns: Sequence[Turn]) -> list[Turn]:
     """Those that say anything: a reply that failed at once has no words."""
-    return [turn for turn in turns if turn.text]
+    return [turn for turn in turns if turn.said]

@@ -33,7 +33,7 @@ document.addEventListener('htmx:beforeRequest', ({ detail: { elt } }) => {
   refresh();
 });
 document.addEventListener('htmx:afterRequest', ({ detail }) => {
-  if (detail.elt === form && detail.successful) for (const each of sent) each.remove();
+  if (detail.elt === form && detail.successful) { for (const each of sent) each.remove(); refresh(); }
   if (!detail.requestConfig.elt.matches('#attach input')) return;
   chooser().value = '';
   busy = false;
@@ -43,7 +43,9 @@ document.addEventListener('htmx:afterRequest', ({ detail }) => {
   next();
 });
 document.addEventListener('htmx:afterRequest', ({ detail }) => {
-  if (detail.requestConfig.elt.matches('[name=remove]')) text.focus();
+  if (!detail.requestConfig.elt.matches('[name=remove]')) return;
+  refresh();
+  text.focus();
 });
 
 // A table that is copied brings a picture of itself: its words are meant.

@@ -5,7 +5,8 @@ const text = form.elements.text;
 const send = form.querySelector('.sendbtn[type=submit]');
 const stopping = () => document.getElementById('stop-reply');
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`lampfield:${name}`, { detail }));
-const refresh = () => { send.disabled = !text.value.trim() || 'attaching' in form.dataset; };
+const empty = () => !text.value.trim() && !document.getElementById('attached').children.length;
+const refresh = () => { send.disabled = empty() || 'attaching' in form.dataset; };
 let sent = '';
 // The member's choice: Enter alone, or with Ctrl (or Command).
 const sends = ({ shiftKey, ctrlKey, metaKey }) => (document.documentElement.dataset.sendKey === 'ctrl' ? ctrlKey || metaKey : !shiftKey);
@@ -43,12 +44,12 @@ document.addEventListener('htmx:afterRequest', ({ detail }) => {
   const { elt } = detail.requestConfig; // detail.elt is what is left of the page around it
   if (!detail.successful || !elt.matches('[data-take-back]')) return;
   const back = elt.dataset.text;
-  text.value = text.value.trim() ? `${back}\n\n${text.value}` : back;
+  text.value = [back, text.value].filter((part) => part.trim()).join('\n\n');
   refresh();
   text.focus();
 });
 document.addEventListener('htmx:beforeRequest', ({ detail: { elt } }) => {
-  if (elt.matches('[data-take-back]')) elt.dataset.text = elt.closest('li').querySelector('.bubble').textContent;
+  if (elt.matches('[data-take-back]')) elt.dataset.text = elt.closest('li').querySelector('.bubble')?.textContent ?? '';
 });
 
 // Whoever is signed out meanwhile keeps the text, instead of being sent away from it.

@@ -98,6 +98,27 @@ def test_pictures_are_pasted_and_dropped(chat: ChatPage, how: str):
     chat.until_idle()
 
 
+def test_a_picture_alone_is_a_message(chat: ChatPage):
+    send = chat.page.get_by_role("button", name="Send")
+    chat.choose(SEES)
+    expect(send).to_be_disabled()
+    choose(chat, lamp())
+    chat.page.get_by_role("button", name="Remove lamp.png").click()
+    expect(send).to_be_disabled()
+    choose(chat, lamp())
+    chat.box.press("Enter")
+    chat.page.wait_for_url(CHAT)
+    expect(chat.prose).to_contain_text("Your message has 1 picture.", timeout=PATIENCE)
+    chat.until_idle()
+
+    hand_over(chat, "paste", "shot.png")
+    send.click()
+    expect(chat.prose).to_contain_text("Messages before it have 1 picture.", timeout=PATIENCE)
+    expect(chat.page.locator("#attached .file")).to_have_count(0)
+    expect(send).to_be_disabled()
+    chat.until_idle()
+
+
 def test_one_that_was_removed_is_not_sent(chat: ChatPage):
     chat.choose(SEES)
     choose(chat, lamp(), notes())
@@ -168,11 +189,13 @@ def test_a_picture_is_made_larger_and_small_again(chat: ChatPage):
 
 
 def test_a_picture_that_the_model_made_is_there_when_its_reply_has_ended(chat: ChatPage):
-    chat.begin("Please draw a lamp", SEES).until_idle()
+    chat.begin("Hello", SEES).until_idle()
+    chat.send("Please draw a lamp")
 
     made = chat.reply.get_by_role("img", name="Picture 1")
     expect(made).to_be_visible()
     expect(chat.announced).to_contain_text("1 picture")
+    chat.until_idle()
     assert made.evaluate("image => image.decode().then(() => image.naturalWidth)") == 96
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from chat import branching, deletion, retention
+from chat import branching, deletion, retention, titles
 from chat.attachments import Attachment
 from chat.contents import with_pictures
 from chat.gauge import Gauge
@@ -132,6 +132,47 @@ class TestAMessageWithFiles:
 
         assert Message.objects.filter(role="assistant").count() == 2
         assert list(Message.objects.get(role="user").attachments.all()) == [lamp]
+
+    def test_alone_they_begin_a_chat_that_is_called_after_them(self, signed_in, practice):
+        chat = begin(signed_in, attached(signed_in, picture()), text="  ")
+
+        question = chat.messages.get(role="user")
+        assert (question.text, chat.title) == ("", "lamp.png")
+        assert [part["type"] for part in chat.history(question.pk)[0]["content"]] == ["image_url"]
+        page = signed_in.get(f"/chats/{chat.pk}/").text
+        assert 'alt="lamp.png"' in page and 'class="bubble"' not in page
+
+    def test_alone_they_go_on_with_a_chat_wait_and_stand_side_by_side(self, signed_in, practice):
+        chat = begin(signed_in, text="Hello")
+        files = [attached(signed_in, picture(), f"{name}.png") for name in "ab"]
+        sent = {"text": "", "token": "2", "attachment": str(files[0].pk)}
+        signed_in.post(f"/chats/{chat.pk}/messages/", sent)
+        assert chat.waiting.get().text == "" and "a.png" in signed_in.get(f"/chats/{chat.pk}/").text
+        sees = [f"{practice.pk} {route}" for route in (SEES, f"{SEES}/practice")]
+        sent = {"text": "", "token": "3", "then": "send", "attachment": str(files[1].pk)}
+        page = signed_in.post(reverse("ask_beside"), {**sent, "pick": sees}, follow=True).text
+
+        assert Chat.objects.latest("created_at").title == "b.png"
+        assert 'alt="b.png"' in page
+
+    def test_a_text_is_taken_back_from_beside_its_files_but_never_all(self, signed_in, practice):
+        chat = begin(signed_in, attached(signed_in, picture()))
+        question = answered(Message.objects.get(role="assistant")).parent
+        assert question
+        signed_in.post(f"/messages/{question.pk}/edit/", {"text": ""})
+        assert chat.path()[-1].text == "" and chat.path()[-1].files
+
+        for address in ("/chats/", f"/chats/{chat.pk}/messages/"):
+            nothing = signed_in.post(address, {"text": " ", "token": "t"})
+            assert nothing.status_code == 422 and "Nothing to send yet" in nothing.text
+
+    def test_a_title_is_asked_for_by_their_names(self, signed_in, line):
+        chat = Chat.begin(line.owner, line, "lamp.png", route="gpt-4o")
+        reply = chat.ask("", token="1", attachments=[attached(signed_in, picture())])
+
+        wanted = titles._wanted(answered(reply, "A lamp.").pk)
+
+        assert wanted and "\n\nlamp.png\n\nA lamp." in wanted.question.text
 
     def test_a_branch_has_them_too(self, signed_in, practice):
         lamp = attached(signed_in, picture())
