@@ -63,6 +63,7 @@ def transcript_of(chat: Chat) -> Transcript:
         folder=chat.folder.name if chat.folder else "",
         left_out=chat.left_out,
         cast=chat.cast.stored(),
+        system=chat.cast.system(chat.owner.name),
     )
 
 

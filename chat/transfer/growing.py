@@ -4,8 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
+from chat.receiving import Received
 from chat.transfer.transcript import ASSISTANT, USER, Citation, Transcript, Turn, is_whole
 from chat.transfer.values import LONGEST, Unreadable
 
@@ -23,6 +25,7 @@ class Said:
     model: str = ""
     reasoning: str = ""
     citations: tuple[Citation, ...] = ()
+    files: tuple[Received, ...] = ()
 
 
 class Growing:
@@ -46,7 +49,12 @@ class Growing:
             self._dropped[what] += 1
 
     def chat(
-        self, title: str, begun: datetime | None, touched: datetime | None, shown: str | None
+        self,
+        title: str,
+        begun: datetime | None,
+        touched: datetime | None,
+        shown: str | None,
+        cast: dict[str, Any] | None = None,
     ) -> Transcript | None:
         """None where nothing is in it. Raises Unreadable."""
         if not self._said:
@@ -64,6 +72,7 @@ class Growing:
             updated_at=touched or max(times, default=begun),
             turns=tuple(sorted(turns.values(), key=lambda turn: turn.created_at)),
             shown=turns[last].id,
+            cast=cast or {},
         )
 
     def _turns(self, begun: datetime) -> dict[str, Turn]:
@@ -112,7 +121,7 @@ def chats(found: Iterable[Transcript | None]) -> list[Transcript]:
 def _objection(said: Said) -> str:
     if said.role not in (USER, ASSISTANT):
         return left_out(said.role)
-    if not said.text.strip():
+    if not said.text.strip() and not said.files:
         return "empty message"
     return "overlong message" if len(said.text) >= LONGEST else ""
 
@@ -129,4 +138,5 @@ def _turn(pk: UUID, parent: UUID | None, said: Said, at: datetime) -> Turn:
         route=said.model if is_reply else "",
         reasoning=said.reasoning if is_reply else "",
         citations=said.citations if is_reply else (),
+        files=said.files,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
-from chat.transfer import chatgpt, librechat, openwebui, own, sillytavern
+from chat.transfer import chatgpt, librechat, openai, openwebui, own, sillytavern
 from chat.transfer.growing import Dropped
 from chat.transfer.transcript import Transcript
 from chat.transfer.values import Unreadable
@@ -24,14 +24,14 @@ STRUCTURE = (b"{", b"[", b":", b",")
 MOST_CHATS = 5_000
 MOST_MESSAGES = 100_000
 MOST_IN_ONE = 10_000  # messages of one chat
-FORMATS = (own, chatgpt, openwebui, librechat, sillytavern)
+FORMATS = (own, chatgpt, openwebui, librechat, openai, sillytavern)
 TOO_LARGE = (
     "That is more than 64 MB of chats. Unpack the archive and take its conversations.json, "
     "or take fewer chats at once."
 )
 UNKNOWN = (
     "This is no file of chats that Lampfield knows: its own, SillyTavern's, ChatGPT's, "
-    "Open WebUI's or LibreChat's."
+    "Open WebUI's, LibreChat's or the messages of a chat completion."
 )
 TOO_MANY = "There are too many single values in it. Take fewer chats at once."
 DAMAGED = "The archive is damaged, locked with a password, or packed in a way that is not known."

@@ -6,14 +6,28 @@ from chat.transfer.transcript import Transcript, Turn
 
 def written(chat: Transcript) -> str:
     head = f"# {_one_line(chat.title)}\n\n{chat.created_at:%Y-%m-%d %H:%M %Z}\n"
-    return "\n".join([head, *(_section(turn) for turn in chat.path)])
+    return "\n".join([head, _told(chat.system), *(_section(chat, turn) for turn in chat.path)])
 
 
-def _section(turn: Turn) -> str:
-    parts = [f"## {_one_line(turn.spoken_by) or 'Reply' if turn.is_reply else 'You'}", turn.text]
+def _told(system: str) -> str:
+    """Folded, because nobody said it in the chat."""
+    head = "<details>\n<summary>What the model was told beforehand</summary>"
+    return f"{head}\n\n{system}\n\n</details>\n" if system else ""
+
+
+def _section(chat: Transcript, turn: Turn) -> str:
+    parts = [f"## {_speaker(chat, turn)}", turn.text]
     parts += [f"*Attached: {_one_line(noted(each))}*" for each in turn.files]
     parts += [f"*{_one_line(turn.error)}*" if turn.error else "", _sources(turn)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _speaker(chat: Transcript, turn: Turn) -> str:
+    """A character, and the model that played it."""
+    if not turn.is_reply:
+        return _one_line(chat.persona) or "You"
+    character, model = _one_line(chat.character), _one_line(turn.spoken_by)
+    return f"{character} ({model})" if character and model else character or model or "Reply"
 
 
 def _sources(turn: Turn) -> str:

@@ -6,11 +6,14 @@ It knows one path whose replies have swipes, so what follows other alternatives 
 import json
 from typing import Any
 
+from chat.presets.cast import Cast
 from chat.transfer import values
 from chat.transfer.growing import Dropped, Growing, Said, chats
 from chat.transfer.transcript import ASSISTANT, USER, Transcript, Turn, spoken
 
 YOU, THEY = "You", "Assistant"
+NOBODY = frozenset({YOU, THEY, "User", "unused", ""})  # what stands there where nobody plays
+LONGEST_NAME = 100  # characters
 
 
 def matches(content: Any) -> bool:
@@ -22,12 +25,12 @@ def matches(content: Any) -> bool:
 
 def written(chat: Transcript) -> str:
     head = {
-        "user_name": YOU,
-        "character_name": THEY,
+        "user_name": chat.persona or YOU,
+        "character_name": chat.character or THEY,
         "create_date": chat.created_at.isoformat(),
         "chat_metadata": {"title": chat.title},
     }
-    lines = [head, *(_line(chat, turn) for turn in chat.path if turn.text)]
+    lines = [head, *(_line(chat, turn) for turn in spoken(chat.path))]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
@@ -46,7 +49,22 @@ def read(content: Any, dropped: Dropped) -> list[Transcript]:
     title = values.text(values.entry(head.get("chat_metadata")).get("title"))
     title = title or values.text(head.get("character_name"))
     begun = values.moment(head.get("create_date"))
-    return chats([growing.chat(title, begun, None, before)])
+    return chats([growing.chat(title, begun, None, before, _cast(head, lines))])
+
+
+def _cast(head: Any, lines: list[Any]) -> dict[str, Any]:
+    """Only names are in such a file. Newer ones say them on the messages and nowhere else."""
+    said = {
+        bool(line.get("is_user")): line.get("name") for line in map(values.entry, reversed(lines))
+    }
+    persona = _name(head.get("user_name")) or _name(said.get(True))
+    character = _name(head.get("character_name")) or _name(said.get(False))
+    return Cast(character=character, persona=persona).stored()
+
+
+def _name(given: Any) -> str:
+    name = values.text(given, LONGEST_NAME).strip()
+    return "" if name in NOBODY else name
 
 
 def _versions(line: dict[str, Any]) -> list[Said]:
@@ -83,11 +101,11 @@ def _said(line: dict[str, Any], text: Any, info: dict[str, Any]) -> Said:
 
 def _line(chat: Transcript, turn: Turn) -> dict[str, Any]:
     line = {
-        "name": THEY if turn.is_reply else YOU,
+        "name": chat.character or THEY if turn.is_reply else chat.persona or YOU,
         "is_user": not turn.is_reply,
         "is_system": False,
         "send_date": turn.created_at.isoformat(),
-        "mes": turn.text,
+        "mes": turn.said,
         "extra": _extra(turn),
     }
     swipes = spoken(chat.beside(turn))
@@ -95,7 +113,7 @@ def _line(chat: Transcript, turn: Turn) -> dict[str, Any]:
         return line
     return line | {
         "swipe_id": swipes.index(turn),
-        "swipes": [each.text for each in swipes],
+        "swipes": [each.said for each in swipes],
         "swipe_info": [_info(each) for each in swipes],
     }
 

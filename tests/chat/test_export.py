@@ -10,7 +10,11 @@ from django.test import Client
 
 from accounts.models import Member
 from chat import deletion
+from chat.contents import with_pictures
 from chat.models import Chat, Message
+from chat.presets.cast import Cast
+from connections.models import Connection
+from tests.chat.attached import SEES, attached, begin, picture
 from tests.chat.threads import answered, said
 from tests.people import bob
 from usage.models import Call
@@ -71,6 +75,44 @@ def test_sillytavern_gets_alternatives_as_swipes(signed_in, chat):
     assert lines[1]["swipe_id"] == 1
     assert len(lines[1]["swipe_info"]) == 2
     assert "swipes" not in lines[3]
+
+
+@pytest.fixture
+def played(signed_in: Client, practice: Connection) -> Chat:
+    """Mira answers Ines, who shows her a lamp and a list."""
+    files = [attached(signed_in, picture()), attached(signed_in, b"Buy bulbs.", "list.txt")]
+    chat = begin(signed_in, *files, text="What is this?")
+    answered(chat.messages.get(role="assistant"), "A lamp.")
+    cast = Cast(
+        character="Mira", prompt="You are {{char}}, a keeper.", persona="Ines", about="Young."
+    )
+    chat.take_cast(cast, None)
+    answered(chat.ask("", token="2", attachments=files[:1]), "The same.")
+    return chat
+
+
+TOLD = "You are Mira, a keeper.\n\nAbout Ines:\nYoung."
+
+
+def test_who_plays_is_named_in_every_file(signed_in, played):
+    text = exported(signed_in, played, "markdown")
+    assert f"</summary>\n\n{TOLD}\n\n</details>" in text
+    assert "\n## Ines\n" in text and f"\n## Mira ({SEES})\n" in text
+    assert text.count("*Attached: lamp.png (image/png, 60 by 40 pixels)*") == 2
+
+    head, *lines = map(json.loads, exported(signed_in, played, "sillytavern").splitlines())
+    assert (head["user_name"], head["character_name"]) == ("Ines", "Mira")
+    assert [line["name"] for line in lines] == ["Ines", "Mira"] * 2
+    assert lines[2]["mes"] == "lamp.png"
+
+
+def test_openai_messages_are_what_was_sent(signed_in, played, practice):
+    messages = json.loads(exported(signed_in, played, "openai"))["messages"]
+
+    sent = with_pictures(played.history(played.leaf_id), practice, SEES)
+    assert messages == sent
+    assert messages[0] == {"role": "system", "content": TOLD}
+    assert messages[1]["content"][0]["image_url"]["url"].startswith("data:image/png;base64,")
 
 
 def test_openai_messages_are_roles_and_texts(signed_in, chat):

@@ -11,10 +11,12 @@ from django.test import Client
 
 from accounts.models import Member
 from chat.models import Chat, Message
+from chat.presets.cast import Cast
 from chat.search import search
 from chat.transcripts import transcript_of
 from chat.transfer import own
 from chat.transfer.growing import Dropped
+from tests.chat.attached import attached, begin, picture
 from tests.chat.threads import answered, said, texts
 from usage.models import Call
 
@@ -164,6 +166,42 @@ def test_our_own_sillytavern_file_comes_back(signed_in, member):
         "They move heat.",
         "Like a fridge, turned around.",
     }
+
+
+def test_who_plays_comes_back_by_name_and_in_own_json_whole(signed_in, member):
+    chat = forked(member)
+    cast = Cast(character="Mira", prompt="You are {{char}}.", persona="Ines", about="Young.")
+    chat.take_cast(cast, None)
+    for form, expected in (
+        ("sillytavern", Cast(character="Mira", persona="Ines")),
+        ("json", cast),
+        ("openai", Cast(prompt="You are Mira.\n\nAbout Ines:\nYoung.")),
+    ):
+        taken(signed_in, signed_in.get(f"/chats/{chat.pk}/export/{form}/").content)
+        copy = member.chats.exclude(pk=chat.pk).get()
+        assert copy.cast == expected
+        assert texts(copy) == texts(chat)
+        copy.delete()
+
+
+def test_messages_of_a_chat_completion_bring_their_pictures(signed_in, practice):
+    chat = begin(signed_in, attached(signed_in, picture()), attached(signed_in, b"a;b", "t.csv"))
+    answered(Message.objects.get(role="assistant"), "A lamp.")
+    written = signed_in.get(f"/chats/{chat.pk}/export/openai/").content
+    elsewhere = {"type": "image_url", "image_url": {"url": "https://example.org/lamp.png"}}
+    more = json.loads(written)
+    more["messages"] += [
+        {"role": "user", "content": [elsewhere, {"type": "text", "text": "And this?"}]},
+        {"role": "tool", "content": "42"},
+    ]
+
+    report = taken(signed_in, more)
+
+    copy = Chat.objects.exclude(pk=chat.pk).get()
+    assert texts(copy) == ["t.csv:\n\na;b\n\nWhat is this?", "A lamp.", "And this?"]
+    (lamp,) = copy.path()[0].files
+    assert (lamp.kind, lamp.width, lamp.height) == ("image", 60, 40)
+    assert "1 image or file" in report and "1 tool message" in report
 
 
 def test_a_greeting_has_nothing_to_be_asked_again(signed_in, member):
