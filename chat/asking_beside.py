@@ -17,7 +17,8 @@ from chat.lines import line_for, lines_of, name_for, opening_of, refusal_of
 from chat.models import Chat
 from connections.chosen import problem_with
 from connections.models import Connection
-from connections.quotes import Content, quote_for_chat, usual_cost
+from connections.prices import Content
+from connections.quotes import quote_for_chat, usual_cost
 from connections.sources import PRACTICE
 from usage import figures
 

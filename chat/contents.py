@@ -83,7 +83,9 @@ def told_blind(model: str) -> str:
 
 def _part(attachment: Attachment) -> dict[str, Any]:
     if attachment.is_image:
-        return {"type": "image_url", "image_url": {"url": f"{HELD}{attachment.pk}"}}
+        held = {"url": f"{HELD}{attachment.pk}"}
+        size = attachment.width, attachment.height  # for whoever counts; it is not sent
+        return {"type": "image_url", "image_url": held, "size": size}
     return whole_part(attachment)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chat.models import Chat, Message
-from connections.prices import estimated_tokens
+from connections.prices import estimated_tokens, text_tokens
 from connections.routes import smallest_context
 
 ROOM = 4_096  # tokens for the reply, where the context has that much
@@ -25,10 +25,10 @@ class Gauge:
 
     @classmethod
     def of(cls, chat: Chat) -> "Gauge":
-        turns, context = chat.turns(), context_of(chat)
-        tokens = [estimated_tokens(turn.content) for turn in turns]
+        turns, context, model = chat.turns(), context_of(chat), model_of(chat)
+        tokens = [estimated_tokens(turn.content, model) for turn in turns]
         out = chat.leaves_out(turns)
-        led = sum(estimated_tokens(each["content"]) for each in chat.lead(chat.owner.name))
+        led = sum(text_tokens(each["content"]) for each in chat.lead(chat.owner.name))
         used = led + sum(tokens[out:])
         is_tight = context is not None and used + room(context) > context
         proposed = 0
@@ -51,6 +51,10 @@ def context_of(chat: Chat) -> int | None:
     if chat.connection is None or chat.catalog is None:
         return None
     return smallest_context(chat.connection.asked_route(chat.catalog, chat.route), chat.catalog)
+
+
+def model_of(chat: Chat) -> str:
+    return chat.connection.written_route(chat.route).first if chat.connection else ""
 
 
 def room(context: int) -> int:

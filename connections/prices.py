@@ -1,24 +1,23 @@
 """What a call cost, what it can cost at most, and about how much it has cost so far."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from connections.catalog import Catalog, Endpoint, Price
 from connections.gateway.replies import ServedBy, Usage
 from connections.gateway.usage import as_claude
+from connections.picture_tokens import Size, picture_tokens
 from connections.routes import Attempt, Route, attempts
 
 CLAUDE = "ANTHROPIC"
+Content = str | Sequence[Mapping[str, Any]]  # in parts where files go with a text
 
 # Where neither the member nor the source bounds a reply, this many tokens are set aside for it.
 LONGEST_REPLY = 32_768
-
-# Providers count pictures each in their own way: a large one is about 1,600 tokens at Claude, and
-# fewer at most others.
-PICTURE_TOKENS = 1_600
 
 # How Helicone measures a prompt against the thresholds of its tiers: (fresh, cached). Providers
 # that are not listed are always charged the first tier, whatever the registry says.
@@ -91,18 +90,24 @@ def worst_case(
     catalog: Catalog,
     *,
     prompt_tokens: int,
+    pictures: Sequence[Size] = (),
     max_output: int | None = None,
     searches: int = 0,
     own_keys: Set[str] = frozenset(),
 ) -> Cost:
     """The most that a call can cost: a whole reply at the dearest attempt. To reserve by.
 
+    prompt_tokens are those of its texts; each attempt counts the pictures in its own way.
+
     Unknown as soon as one attempt has no known price, since that one may serve.
     """
     tried = attempts(route, catalog, own_keys)
     if not tried:
         return Cost(None, "No provider of this route can be asked.")
-    costs = [_most(attempt, prompt_tokens, max_output, searches) for attempt in tried]
+    costs = []
+    for attempt in tried:
+        prompt = prompt_tokens + sum(picture_tokens(attempt.model, size) for size in pictures)
+        costs.append(_most(attempt, prompt, max_output, searches))
     unknown = next((cost for cost in costs if cost.amount is None), None)
     return unknown or max(costs, key=lambda cost: cost.amount or Decimal(0))
 
@@ -142,16 +147,24 @@ def serving_endpoint(
     return min(here or asked, key=_dearness, default=None), False
 
 
-def estimated_tokens(content: str | Sequence[Mapping[str, object]]) -> int:
+def estimated_tokens(content: Content, model: str) -> int:
+    """About how many this model counts for a text, or for the texts and pictures of its parts."""
+    pictures = sum(picture_tokens(model, size) for size in pictures_in([content]))
+    return text_tokens(content) + pictures
+
+
+def pictures_in(contents: Iterable[Content]) -> list[Size]:
+    parts = (part for content in contents if not isinstance(content, str) for part in content)
+    return [part["size"] for part in parts if part["type"] == "image_url"]
+
+
+def text_tokens(content: Content) -> int:
     """About how many tokens a text has, for any model: a letter of English is a quarter.
 
-    Of a content in parts each picture counts the same, whatever its size.
+    Of a content in parts those of its texts.
     """
     if not isinstance(content, str):
-        return sum(
-            estimated_tokens(str(part["text"])) if part["type"] == "text" else PICTURE_TOKENS
-            for part in content
-        )
+        return sum(text_tokens(part["text"]) for part in content if part["type"] == "text")
     text = content
     plain = len(text.encode("ascii", "ignore"))
     return math.ceil(plain / 4) + len(text) - plain

@@ -1,6 +1,6 @@
 """The most that a message can cost, asked before it is sent: what a budget sets aside for it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,14 +10,20 @@ from connections.gateway.replies import ServedBy
 from connections.models import Connection
 from connections.parameter_use import most_output
 from connections.parameters import Parameters
-from connections.prices import cost_so_far, estimated_tokens, worst_case
+from connections.prices import (
+    Content,
+    cost_so_far,
+    estimated_tokens,
+    pictures_in,
+    text_tokens,
+    worst_case,
+)
 from connections.routes import Route, endpoints
 from connections.sources import PRACTICE
 
 MOST_SEARCHES = 5  # in one reply, unless it is bounded; no answer of Helicone's has shown more
 USUAL_ANSWER = 500  # tokens, for what is said before anything is known of it
 FREE = Decimal(0)
-Content = str | Sequence[Mapping[str, object]]  # in parts where files go with a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +45,18 @@ def quote(
     parameters: Parameters | None = None,
 ) -> Quote:
     """parameters are those that will be sent, where they are not the connection's."""
-    model = route.stops[0].name if route else ""
+    model = route.first
     if connection.kind is PRACTICE:  # it publishes prices to practise with; nobody pays them
         return Quote(str(route), model, FREE, FREE)
     if catalog is None:
         return Quote(str(route), model, None, None)
     sent = connection.parameters if parameters is None else parameters
+    texts = list(texts)
     most = worst_case(
         route,
         catalog,
-        prompt_tokens=sum(map(estimated_tokens, texts)),
+        prompt_tokens=sum(map(text_tokens, texts)),
+        pictures=pictures_in(texts),
         max_output=most_output(sent, route, catalog),
         searches=connection.web_options.max_uses or MOST_SEARCHES,
         own_keys=frozenset(catalog.providers),
@@ -77,11 +85,12 @@ def usual_cost(
     catalog = catalog_for(connection)
     if catalog is None:
         return None
+    route = connection.asked_route(catalog, typed_route)
     return cost_so_far(
         ServedBy(),
-        connection.asked_route(catalog, typed_route),
+        route,
         catalog,
-        prompt_tokens=sum(map(estimated_tokens, texts)),
+        prompt_tokens=sum(estimated_tokens(each, route.first) for each in texts),
         completion_tokens=USUAL_ANSWER,
     ).amount
 

@@ -45,6 +45,7 @@ def meter_for(reply_id: UUID) -> Meter:
     if reply is None or connection is None or connection.kind is PRACTICE:
         return NOTHING
     catalog = catalog_for(connection)
+    route = connection.asked_route(catalog, reply.route)
     texts = [turn["content"] for turn in reply.chat.history(reply.parent_id)]
-    tokens = sum(map(estimated_tokens, [*texts, reply.text[: reply.kept]]))
-    return Meter(connection.asked_route(catalog, reply.route), catalog, tokens)
+    said = [*texts, reply.text[: reply.kept]]
+    return Meter(route, catalog, sum(estimated_tokens(each, route.first) for each in said))

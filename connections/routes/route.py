@@ -59,6 +59,11 @@ class Route:
     def __bool__(self) -> bool:
         return bool(self.stops)
 
+    @property
+    def first(self) -> str:
+        """The model that is asked first; empty where there is none."""
+        return self.stops[0].name if self.stops else ""
+
     def with_stop(self, index: int, stop: Stop | None) -> "Route":
         """The route with one stop exchanged, or taken out."""
         kept = () if stop is None else (stop,)

@@ -15,8 +15,8 @@ from connections.prices import (
     charge,
     cost_of,
     cost_so_far,
-    estimated_tokens,
     serving_endpoint,
+    text_tokens,
     worst_case,
 )
 from connections.routes import Route
@@ -152,6 +152,19 @@ def test_the_worst_case_is_a_whole_reply_at_the_dearest_attempt() -> None:
     assert bounded.amount == Decimal("0.16")
 
 
+def test_each_attempt_counts_pictures_in_its_own_way() -> None:
+    def most(route: str, *pictures: tuple[int, int]) -> Decimal:
+        found = worst_case(Route.parse(route), CATALOG, prompt_tokens=10, pictures=pictures)
+        assert found.amount is not None
+        return found.amount
+
+    text, one = most("gpt-4o/openai"), most("gpt-4o/openai", (2048, 2048))
+    assert one - text == 765 * Decimal("0.0000025")
+    assert most("gpt-4o/openai", *[(2048, 2048)] * 3) - text == 3 * (one - text)
+    mixed = most("claude-sonnet-4/anthropic,gpt-4o/openai", (2048, 2048))
+    assert mixed == max(one, most("claude-sonnet-4/anthropic", (2048, 2048)))
+
+
 def test_the_worst_case_is_unknown_where_one_attempt_has_no_price() -> None:
     route = Route.parse("gpt-4o/openai,claude-3-sonnet/anthropic")
     known = worst_case(route, CATALOG, prompt_tokens=10)
@@ -189,7 +202,7 @@ def test_no_reply_costs_more_than_its_worst_case(
 
 @given(st.text())
 def test_every_text_has_some_tokens_and_never_fewer_than_none(text: str) -> None:
-    assert (estimated_tokens(text) > 0) == bool(text)
+    assert (text_tokens(text) > 0) == bool(text)
 
 
 def vector_usage(raw: dict[str, Any]) -> Usage:
