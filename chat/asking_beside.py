@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from accounts.http import MemberRequest, uuid_in
 from accounts.models import Member
 from chat.beside import LEAST, MOST, Pick
 from chat.board import Board
+from chat.drafts import taken_up
 from chat.lines import line_for, lines_of, name_for, opening_of, refusal_of
 from chat.models import Chat
 from connections.chosen import problem_with
@@ -58,7 +60,7 @@ class Asking:
 
     @classmethod
     def of(cls, request: MemberRequest) -> "Asking":
-        data = request.POST if request.method == "POST" else request.GET
+        data = request.POST if request.method == "POST" else taken_up(request)
         named = data.get("chat") or request.GET.get("chat", "")
         member, pk = request.user, uuid_in(named)
         chat = _chat(member, pk) if pk else None
@@ -97,6 +99,11 @@ class Asking:
             )
             for line in lines_of(self.member)
         ]
+
+    def list_of(self, pk: str) -> str:
+        """The address of all models of a line, from this page and back to it."""
+        query = next((more.query for more in self.more if str(more.connection.pk) == pk), "")
+        return f"{reverse('models')}?{urlencode({'beside': query})}"
 
     @property
     def beginning(self) -> list[tuple[str, str]]:

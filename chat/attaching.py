@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.files import File
+from django.http import QueryDict
 
 from accounts.http import MemberRequest, uuid_in
+from accounts.models import Member
 from chat import contents, receiving
 from chat.attachments import MOST, Attachment
 from chat.lines import line_for, opening_of
@@ -28,10 +30,16 @@ class Files:
 
 def files_of(request: MemberRequest) -> Files:
     """A form that takes one away, or brings one that cannot be taken, is shown again."""
-    named, problem = _named(request)
-    taken = take(request, request.FILES.getlist("file"), have=len(named))
-    problem = taken.problem or problem
-    return Files([*named, *taken.kept], problem, halts=bool(problem) or "remove" in request.POST)
+    kept = named(request.user, request.POST)
+    taken = take(request, request.FILES.getlist("file"), have=len(kept))
+    problem = taken.problem or ("" if len(kept) == len(_asked(request.POST)) else GONE)
+    return Files([*kept, *taken.kept], problem, halts=bool(problem) or "remove" in request.POST)
+
+
+def named(member: Member, data: QueryDict) -> list[Attachment]:
+    """Those of a form that came before it, without the one that it takes away."""
+    ids = [pk for each in _asked(data) if (pk := uuid_in(each))]
+    return list(member.attachments.filter(pk__in=ids)[:MOST])
 
 
 def take(
@@ -56,13 +64,8 @@ def blind_to(request: MemberRequest) -> str:
     return blind_model(connection, route) if connection else ""
 
 
-def _named(request: MemberRequest) -> tuple[list[Attachment], str]:
-    taken_away = request.POST.get("remove", "")
-    asked = {each for each in request.POST.getlist("attachment") if each != taken_away}
-    ids = [pk for each in asked if (pk := uuid_in(each))]
-    found = request.user.attachments.filter(pk__in=ids)
-    kept = list(found[:MOST])
-    return kept, GONE if len(kept) < len(asked) else ""
+def _asked(data: QueryDict) -> set[str]:
+    return set(data.getlist("attachment")) - {data.get("remove", "")}
 
 
 def _read(file: "File[bytes]", blind: str) -> receiving.Received:

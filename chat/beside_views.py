@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect, reswap
 
 from accounts.http import MemberRequest
-from chat import beside, contents
+from chat import beside, contents, drafts
 from chat.asking_beside import Asking, address_with, objection
-from chat.attaching import files_of
+from chat.attaching import files_of, named
 from chat.beside import Pick
 from chat.forms import MessageForm
 from chat.models import Chat, Message, ReplyUnderWay
@@ -32,6 +32,9 @@ def compose(request: MemberRequest) -> HttpResponse:
     asking, then = Asking.of(request), request.POST.get("then")
     if then == "send":
         return send(request, asking)
+    if "list" in request.POST:
+        drafts.put_by(request)
+        return redirect(asking.list_of(request.POST["list"]))
     if request.htmx and then == "add":
         return render(request, "chat/_offers.html", {"asking": asking, "oob": True})
     if request.htmx:
@@ -151,6 +154,6 @@ def page(
         "refusal": refusal,
         "token": fresh()["token"],
         "shown": seen or "",
-        "attached": files_of(request).kept,
+        "attached": named(request.user, asking.data),
     }
     return render(request, "chat/ask_beside.html", context, status=status)

@@ -91,6 +91,11 @@ class Board:
         jacks = tuple(_jack(connection, each, catalog, first=each == lit) for each in routes)
         return cls(jacks, PRACTICE_STARTERS if connection.kind is PRACTICE else STARTERS)
 
+    @property
+    def lit(self) -> str:
+        """The route that is plugged in; empty where there is none."""
+        return next((jack.route for jack in self.jacks if jack.is_first), "")
+
     def text_of(self, slug: str) -> str:
         return next((each.text for each in self.starters if each.slug == slug), "")
 

@@ -44,6 +44,7 @@ def _like(chat: Chat) -> Chat:
         owner=chat.owner,
         connection=chat.connection,
         route=chat.route,
+        before_web=chat.before_web,
         properties=chat.properties,
         preset=chat.preset,
         stored_cast=chat.stored_cast,

@@ -30,6 +30,7 @@ class MessageForm(BesideFiles):
     token = forms.CharField(max_length=64)
     model = forms.CharField(max_length=500, required=False)
     line = forms.CharField(max_length=36, required=False)
+    web = forms.CharField(max_length=3, required=False)
     temporary = forms.BooleanField(required=False)
     shown = forms.UUIDField(required=False)
 

@@ -43,6 +43,7 @@ class Chat(Filed, WithCast):
     owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="chats")
     connection = models.ForeignKey(Connection, null=True, on_delete=models.SET_NULL)
     route = models.CharField(max_length=500)
+    before_web = models.CharField(max_length=500, blank=True)  # the route, before it searched
     properties = models.TextField(blank=True)  # the JSON as the member typed it
     leaf = models.ForeignKey("Message", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

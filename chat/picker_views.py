@@ -111,8 +111,8 @@ def address(
 ) -> str:
     """This list for this target, and nothing in it that goes without saying."""
     draft = request.GET.get("route", target.route) if draft is None else draft
-    pairs = [target.pair, *Question.read(asked or request.GET.dict()).pairs]
+    pairs = [*target.pairs, *Question.read(asked or request.GET.dict()).pairs]
     pairs += [("route", draft)] if draft != target.route else []
     pairs += [("open", opened)] if (opened := opened_row(request)) else []
-    query = urlencode([pair for pair in pairs if pair[0]])
+    query = urlencode(pairs)
     return f"{reverse('models')}?{query}" if query else reverse("models")

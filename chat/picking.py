@@ -1,6 +1,7 @@
 """What a model is chosen for: a chat, a connection, or the next new chat."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
@@ -12,12 +13,19 @@ from accounts.models import Member
 from chat.lines import line_for, opening_of
 from connections.models import Connection
 
+CARRIED = ("line", "preset", "greeting", "persona", "temporary")
+
+
+def carried(query: QueryDict) -> list[tuple[str, str]]:
+    """What the empty chat was opened with, for the way to the list of models and back."""
+    return [(name, str(query[name])) for name in CARRIED if name in query]
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """use is where a chosen route is posted to, back the page that the choice is for.
 
-    pair is what names the target in an address, and empty for a new chat on the usual line.
+    pairs are what names the target in an address, none for a new chat on the usual line.
     fills is the id of a field that takes the choice instead, where the page has one.
     """
 
@@ -26,7 +34,7 @@ class Target:
     name: str
     use: str
     back: str
-    pair: tuple[str, str] = ("", "")
+    pairs: tuple[tuple[str, str], ...] = ()
     fills: str = ""
     may_keep: bool = False  # as what new chats on the connection begin with
 
@@ -39,7 +47,7 @@ class Target:
             return cls._connection(request, uuid_in(request.GET["connection"]))
         if "beside" in request.GET:
             return cls.beside(request.user, request.GET["beside"])
-        return cls._new_chat(request.user, request.GET.get("line", ""))
+        return cls._new_chat(request.user, request.GET)
 
     @classmethod
     def beside(cls, member: Member, asked: str) -> "Target":
@@ -53,23 +61,24 @@ class Target:
             name="a message side by side",
             use=f"{reverse('pick_beside')}?{asked}",
             back=f"{reverse('ask_beside')}?{asked}",
-            pair=("beside", asked),
+            pairs=(("beside", asked),),
             fills=f"add-{connection.pk}",
         )
 
     @classmethod
-    def _new_chat(cls, member: Member, asked: str) -> "Target":
-        """asked is the line that was chosen on its page, where one was."""
-        chosen = line_for(member, asked) if asked else None
-        connection = chosen or Connection.objects.ready_for(member)
-        query = f"?line={connection.pk}" if chosen else ""
+    def _new_chat(cls, member: Member, asked: QueryDict) -> "Target":
+        """asked is the query of the empty chat."""
+        connection = line_for(member, asked.get("line", ""))
+        connection = connection or Connection.objects.ready_for(member)
+        pairs = tuple(carried(asked))
+        query = f"?{urlencode(pairs)}" if pairs else ""
         return cls(
             connection=connection,
             route=opening_of(member, connection),
             name="a new chat",
             use=reverse("use_model") + query,
             back=reverse("home") + query,
-            pair=("line", str(connection.pk)) if chosen else ("", ""),
+            pairs=pairs,
             may_keep=connection.owner_id == member.pk,
         )
 
@@ -83,7 +92,7 @@ class Target:
             name=f"“{chat.title}”",
             use=reverse("chat_route", args=[pk]),
             back=reverse("chat", args=[pk]),
-            pair=("chat", str(pk)),
+            pairs=(("chat", str(pk)),),
             may_keep=connection.owner_id == request.user.pk,
         )
 
@@ -96,6 +105,6 @@ class Target:
             name=f"new chats on {connection}",
             use=reverse("choose_model", args=[pk]),
             back=reverse("connection", args=[pk]),
-            pair=("connection", str(pk)),
+            pairs=(("connection", str(pk)),),
             fills="id_route",
         )

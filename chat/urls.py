@@ -60,6 +60,7 @@ urlpatterns = [
         name="preview_chat_properties",
     ),
     path("chats/<uuid:pk>/route/", routing.chat_route, name="chat_route"),
+    path("web/", routing.web_of_new, name="web_of_new_chat"),
     path("attachments/", attachment_views.attach, name="attach"),
     path("attachments/<uuid:pk>/", attachment_views.show, name="attachment"),
     path("attachments/<uuid:pk>/remove/", attachment_views.take_away, name="take_away_attachment"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -18,9 +19,11 @@ from chat.forms import MessageForm
 from chat.lines import line_for, lines_of, opening_of, trouble_of
 from chat.models import PAGE, Attachment, Chat, Message, ReplyUnderWay
 from chat.paths import WHOLE
+from chat.picking import carried
 from chat.presets.beginning import Beginning
 from chat.replies import hub
 from chat.undo import Undo
+from chat.web_chip import WebChip, switch
 from connections.models import Connection
 from usage.ledger import Refused
 
@@ -69,6 +72,8 @@ def begin(request: MemberRequest) -> HttpResponse:
         )
         beginning.play(begun)
         try:
+            if wish := form.cleaned_data["web"]:
+                switch(begun, connection, on=wish == "yes")
             hub.begin(begun.ask, text, token=token, attachments=files.kept)
         except Refused as reached:
             begun.delete()
@@ -198,17 +203,21 @@ def new_chat(
 ) -> HttpResponse:
     if request.htmx:
         return refused(request, {"refusal": refusal}, status)
-    connection = line_for(request.user, (request.POST or request.GET).get("line", ""))
+    asked = request.POST or request.GET
+    connection = line_for(request.user, asked.get("line", ""))
     connection = connection or Connection.objects.ready_for(request.user)
-    beginning = Beginning.asked(request.user, request.POST or request.GET)
-    plugged = request.GET.get("model", "")[:500] or beginning.route_on(connection)
+    beginning = Beginning.asked(request.user, asked)
+    plugged = asked.get("model", "")[:500] or beginning.route_on(connection)
     board = Board.of(connection, request.user, plugged=plugged)
     text = request.POST.get("text") or board.text_of(request.GET.get("start", ""))
     lines = lines_of(request.user, connection)
     context = {"connection": connection, "board": board, "lines": lines, "refusal": refusal}
-    context["attached"] = files
-    context["is_temporary"] = "temporary" in (request.POST if request.POST else request.GET)
-    context["beginning"] = beginning
+    context |= {"attached": files, "is_temporary": "temporary" in asked, "beginning": beginning}
+    context |= {
+        "web": WebChip.of_new(connection, board.lit),
+        "wishes_web": asked.get("web") == "yes",
+    }
+    context["carried"] = urlencode(carried(asked))
     return render(request, "chat/home.html", {**context, "text": text, **fresh()}, status=status)
 
 

@@ -68,6 +68,7 @@ PARTS = {
     "route_tried",
     "shortcuts",
     "test_result",
+    "web_of_new_chat",
 }
 
 

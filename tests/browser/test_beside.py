@@ -161,7 +161,7 @@ def test_models_are_ticked_and_added_from_the_list(chat: ChatPage):
     page.wait_for_load_state()
     page.get_by_role("checkbox", name="gpt-4o-mini").check()
     expect(total).to_contain_text("2 answers: free. Practice is free.")
-    page.get_by_role("link", name="More models").click()
+    page.get_by_role("button", name="More models").click()
     page.locator('[id="m-gpt-4o"]').click()
     page.locator(".m-fold .primary").click()
     expect(page.locator('#offers input[value$=" gpt-4o"]')).to_be_checked()

@@ -1,6 +1,8 @@
 """One message to several routes at once: all are asked or none, and one answer is kept."""
 
+import re
 from decimal import Decimal
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -15,6 +17,7 @@ from chat.replies.order import order_for
 from chat.turns import next_after, wait
 from connections.models import Connection
 from connections.quotes import Quote
+from tests.chat.attached import attached, picture
 from tests.chat.threads import answered, texts
 from tests.people import bob
 from usage.models import Budget, Call
@@ -78,6 +81,26 @@ class TestBeforeItIsSent:
         monkeypatch.setattr("chat.asking_beside.problem_with", lambda line, route: f"No {route}.")
         answer = signed_in.post(reverse("ask_beside"), data, headers=HTMX)
         assert "<strong>No nobody-has-this.</strong>" in answer.text
+
+    def test_without_scripts_the_list_of_models_gives_back_what_was_typed(
+        self, signed_in: Client, practice: Connection
+    ):
+        lamp = attached(signed_in, picture())
+        typed = {"text": "Half a sentence", "attachment": str(lamp.pk), "line": str(practice.pk)}
+        sent = {**typed, "list": str(practice.pk), "pick": f"{practice.pk} echo"}
+
+        models = signed_in.post(reverse("ask_beside"), sent)
+        assert "Half" not in models["Location"]
+        page = signed_in.get(models["Location"]).text
+        use = re.search(r'id="use-route" method="post" action="([^"]+)"', page)
+        assert use
+        back = signed_in.post(unescape(use[1]), {"route": "gpt-4o"}, follow=True).text
+
+        assert "\nHalf a sentence</textarea>" in back and "lamp.png" in back
+        for route in ("echo", "gpt-4o"):
+            assert f'value="{practice.pk} {route}" checked' in back
+        again = signed_in.get(f"{reverse('ask_beside')}?line={practice.pk}").text
+        assert "Half a sentence" not in again, "once is enough"
 
     @pytest.mark.parametrize("count", [1, 5])
     def test_two_to_four_are_asked(self, signed_in: Client, chat: Chat, count: int):

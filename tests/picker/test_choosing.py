@@ -1,6 +1,8 @@
 """A model is chosen for a chat, for a connection, or for the chat that is about to begin."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 
@@ -32,6 +34,21 @@ def test_without_a_script_choosing_leads_back_to_the_chat(signed_in, chat):
 
     assert answer["Location"] == f"/chats/{chat.pk}/"
     assert "sonar" in signed_in.get(answer["Location"]).content.decode()
+
+
+def test_a_new_chat_keeps_its_preset_on_the_way_to_the_list_and_back(signed_in, member, line):
+    mira = member.presets.create(name="Mira", greetings=["Ahoy.", "Go away."])
+    opened = f"line={line.pk}&preset={mira.pk}&greeting=2&temporary=yes"
+    page = signed_in.get(f"/?{opened}").text
+    assert f'href="/models/?{opened.replace("&", "&amp;")}"' in page
+
+    models = signed_in.get(f"/models/?{opened}").text
+    use = re.search(r'id="use-route" method="post" action="([^"]+)"', models)
+    assert use and f'name="preset" value="{mira.pk}"' in models
+    answer = signed_in.post(unescape(use[1]), {"route": "gpt-4o"}, follow=True)
+
+    assert "Go away." in answer.text and f'name="preset" value="{mira.pk}"' in answer.text
+    assert 'value="gpt-4o" checked' in answer.text and "Temporary chat" in answer.text
 
 
 @pytest.mark.parametrize("route", ["", "gpt-4o/nobody", "gpt-4o,!nobody", "x" * 501])

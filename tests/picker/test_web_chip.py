@@ -31,8 +31,69 @@ def test_a_route_that_can_search_is_switched_there_and_back(signed_in, line):
     assert chat.route == "claude-sonnet-4:online/anthropic", "pressed twice is pressed once"
 
     throw(signed_in, chat, "no")
-    assert chat.route == "claude-sonnet-4/anthropic"
+    assert chat.route == "claude-sonnet-4"
     assert 'aria-pressed="false"' in chip(signed_in, chat)
+
+
+def test_switching_off_brings_back_what_switching_on_took_out(signed_in, line):
+    both = "gpt-4o/openai,claude-sonnet-4"
+    chat = Chat.begin(line.owner, line, "Hi", route=both)
+    throw(signed_in, chat, "yes")
+    assert chat.route == "claude-sonnet-4:online/anthropic"
+    throw(signed_in, chat, "no")
+    assert chat.route == both
+
+    throw(signed_in, chat, "yes")
+    chosen = {"route": "claude-opus-4:online/anthropic"}
+    signed_in.post(f"/chats/{chat.pk}/route/", chosen)
+    throw(signed_in, chat, "no")
+    assert chat.route == "claude-opus-4/anthropic", "another model was chosen since"
+
+
+def begun(signed_in, **fields: str) -> Chat:
+    sent = {"text": "News?", "token": "t", "model": "claude-sonnet-4", **fields}
+    assert signed_in.post("/chats/", sent).status_code == 302
+    return Chat.objects.get()
+
+
+def test_a_new_chat_begins_with_it_and_goes_back(signed_in, line):
+    page = signed_in.get("/?model=claude-sonnet-4").text
+    assert 'type="checkbox" name="web" value="yes">' in page
+    assert "Only Claude models" in signed_in.get("/?model=gpt-4o").text
+
+    chat = begun(signed_in, web="yes")
+
+    assert chat.route == "claude-sonnet-4:online/anthropic"
+    throw(signed_in, chat, "no")
+    assert chat.route == "claude-sonnet-4"
+
+
+def test_a_new_chat_on_a_route_that_searches_may_begin_without(signed_in, line):
+    searching = "claude-sonnet-4:online/anthropic"
+    assert 'name="web" value="yes" checked>' in signed_in.get(f"/?model={searching}").text
+
+    assert begun(signed_in, model=searching, web="no").route == "claude-sonnet-4/anthropic"
+
+
+def test_a_new_chat_that_cannot_search_is_not_begun_and_keeps_all(signed_in, line):
+    sent = {"text": "News?", "token": "t", "model": "gpt-4o", "web": "yes"}
+
+    answer = signed_in.post("/chats/", sent)
+
+    assert answer.status_code == 409 and "Only Claude models" in answer.text
+    assert "\nNews?</textarea>" in answer.text and 'value="gpt-4o" checked' in answer.text
+    assert not Chat.objects.exists()
+
+
+def test_the_switch_of_a_new_chat_follows_its_model(signed_in, line):
+    asked = {"line": str(line.pk), "model": "claude-sonnet-4", "web": ["no", "yes"]}
+    drawn = signed_in.get("/web/", asked, headers={"HX-Request": "true"}).text
+    assert 'value="yes" checked' in drawn and "each search costs about $0.01" in drawn
+
+    asked["model"] = "gpt-4o"
+    assert (
+        "Only Claude models" in signed_in.get("/web/", asked, headers={"HX-Request": "true"}).text
+    )
 
 
 def test_a_route_that_cannot_says_why_and_stays(signed_in, line):
