@@ -48,7 +48,7 @@ def around(chat: Chat) -> Around:
         facts=facts_of(chat),
         preview=reverse("preview_chat_properties", args=[chat.pk]),
         below=merge(group_properties(), parse(line.properties, CONNECTION) if line else ()),
-        is_sent=line is None or line.kind.dialect == "helicone",
+        is_sent=line is None or line.kind.speaks_helicone,
     )
 
 

@@ -84,7 +84,7 @@ def opened_row(request: MemberRequest) -> str:
 
 
 def is_routed(picker: Picker) -> bool:
-    return picker.connection.kind.dialect == "helicone"
+    return picker.connection.kind.speaks_helicone
 
 
 def changed(target: Target, request: MemberRequest) -> Pressed:

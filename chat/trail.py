@@ -97,7 +97,7 @@ def _badge(call: Call) -> str:
 
 
 def _searched(call: Call) -> str:
-    knows_the_suffix = call.connection and call.connection.kind.dialect == "helicone"
+    knows_the_suffix = call.connection and call.connection.kind.speaks_helicone
     asked = any(stop.web for stop in Route.parse(call.route).stops)
     counted = call.prompt_tokens is not None
     return search_label(call.searches or 0) if knows_the_suffix and asked and counted else ""

@@ -36,7 +36,7 @@ class WebChip:
     def _at(
         cls, written: str, connection: Connection, catalog: Catalog | None, before: Route
     ) -> "WebChip":
-        view = RouteView(written, catalog, helicone=connection.kind.dialect == "helicone")
+        view = RouteView(written, catalog, helicone=connection.kind.speaks_helicone)
         if connection.web_search and view.web.is_possible:
             return cls(True, BY_CONNECTION)
         if any(stop.web for stop in view.route.stops):

@@ -1,4 +1,4 @@
-"""Which addresses a member may give an OpenAI-compatible connection, and the ones known by name."""
+"""Which addresses a member may give a connection, and the ones known by name."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,16 @@ from accounts.models import Member
 from connections import policy
 from connections.gateway.egress import check_address, parse
 from connections.gateway.errors import RefusedAddress
+from connections.sources import COMPATIBLE, OWN_HELICONE, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
+    """Listed addresses are offered to every source that asks for one, these to their own."""
+
     name: str
     address: str
+    source: Source = COMPATIBLE
 
 
 PRESETS = (
@@ -22,21 +26,23 @@ PRESETS = (
     Preset("LiteLLM", "http://127.0.0.1:4000"),
     Preset("llama.cpp", "http://127.0.0.1:8080"),
     Preset("vLLM", "http://127.0.0.1:8001"),
-    Preset("Helicone, self-hosted", "http://127.0.0.1:8585"),
+    Preset("Helicone, self-hosted", "http://127.0.0.1:8793", OWN_HELICONE),
+    Preset("the API of Helicone, self-hosted", "http://127.0.0.1:8585", OWN_HELICONE),
 )
 
 
-def offered(member: Member) -> list[Preset]:
+def offered(member: Member, source: Source) -> list[Preset]:
     """The operator's list first, by name where we know one; then what else would be let through."""
     known = {preset.address: preset.name for preset in PRESETS}
     listed = [Preset(known.get(address, host_of(address)), address) for address in listed_origins()]
-    others = [preset for preset in PRESETS if preset.address not in listed_origins()]
+    others = [preset for preset in _of(source) if preset.address not in listed_origins()]
     return listed + [preset for preset in others if is_usable(preset.address, member)]
 
 
-def unlisted(member: Member) -> list[Preset]:
+def unlisted(member: Member, source: Source) -> list[Preset]:
     """Those that only the operator can open the way to."""
-    return [preset for preset in PRESETS if preset not in offered(member)]
+    usable = {preset.address for preset in offered(member, source)}
+    return [preset for preset in _of(source) if preset.address not in usable]
 
 
 def may_use_any(member: Member) -> bool:
@@ -59,6 +65,11 @@ def is_usable(address: str, member: Member) -> bool:
 
 def listed_origins() -> list[str]:
     return list(settings.GATEWAY_ORIGINS)
+
+
+def _of(source: Source) -> list[Preset]:
+    """All of them where the source asks for no address: so whoever looks learns what there is."""
+    return [each for each in PRESETS if each.source is source or not source.needs_address]
 
 
 def host_of(address: str) -> str:

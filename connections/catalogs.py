@@ -16,7 +16,7 @@ from connections.catalog import Catalog, CatalogUnreadable, stored
 from connections.gateway.client import Timeouts, gateway
 from connections.gateway.errors import GatewayError
 from connections.manual_prices import Entry
-from connections.sources import COMPATIBLE, PRACTICE, Source, built_in_address
+from connections.sources import COMPATIBLE, PRACTICE
 
 if TYPE_CHECKING:
     from connections.models import Connection
@@ -128,9 +128,9 @@ async def _refresh() -> None:
         logger.debug("Catalog of %s", line)
 
 
-def registry_url(source: Source) -> str:
-    origin = built_in_address(PRACTICE) if source is PRACTICE else settings.HELICONE_API_URL
-    return origin.rstrip("/") + REGISTRY
+def registry_url(connection: "Connection") -> str:
+    """Of a Helicone without an API of its own the public registry tells what its code offers."""
+    return (connection.api_url or settings.HELICONE_API_URL).rstrip("/") + REGISTRY
 
 
 def _recent(connection: "Connection") -> Catalog | None:
@@ -141,10 +141,10 @@ def _recent(connection: "Connection") -> Catalog | None:
 
 async def _fetch(connection: "Connection") -> Catalog:
     try:
-        if connection.kind is COMPATIBLE:
+        if not connection.kind.speaks_helicone:
             listed = await gateway().models(connection.endpoint(), PATIENCE)
             return Catalog.from_models_list(listed)
-        url = registry_url(connection.kind)
+        url = registry_url(connection)
         return Catalog.from_registry(await gateway().registry(url, PATIENCE))
     except CatalogUnreadable as unreadable:
         raise GatewayError(
@@ -174,8 +174,8 @@ def _keep(connection: "Connection", catalog: Catalog) -> None:
 
 
 def _origin(connection: "Connection") -> str:
-    own = connection.kind is COMPATIBLE
-    return (connection.base_url if own else registry_url(connection.kind))[:300]
+    asked = registry_url(connection) if connection.kind.speaks_helicone else connection.base_url
+    return asked[:300]
 
 
 async def _representatives() -> list["Connection"]:
@@ -184,7 +184,7 @@ async def _representatives() -> list["Connection"]:
 
     found: dict[object, Connection] = {PRACTICE.slug: Connection(source=PRACTICE.slug)}
     async for connection in Connection.objects.filter(is_enabled=True):
-        own = connection.kind is COMPATIBLE
+        own = connection.kind.needs_address
         found.setdefault(connection.pk if own else connection.source, connection)
     return [connection for connection in found.values() if connection.base_url]
 
@@ -194,7 +194,7 @@ def _snapshots(connection: "Connection") -> models.QuerySet[CatalogSnapshot]:
 
 
 def _place(connection: "Connection") -> dict[str, Any]:
-    own = connection if connection.kind is COMPATIBLE else None
+    own = connection if connection.kind.needs_address else None
     return {"source": connection.source, "connection": own}
 
 

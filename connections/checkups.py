@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Member
 from connections import background, checks
 from connections.models import Connection
-from connections.sources import HELICONE, PRACTICE
+from connections.sources import PRACTICE, SOURCES
 from connections.trials import Checkup
 
 AT_ONCE = 6  # over all processes
@@ -94,7 +94,8 @@ def _due(now: datetime) -> QuerySet[Connection]:
 
 
 def _checkable() -> QuerySet[Connection]:
-    keyless = Q(source=HELICONE.slug, sealed_key="")
+    keyed = [source.slug for source in SOURCES.values() if source.needs_key]
+    keyless = Q(source__in=keyed, sealed_key="")
     return Connection.objects.filter(is_enabled=True, owner__is_active=True).exclude(keyless)
 
 

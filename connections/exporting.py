@@ -12,7 +12,7 @@ from connections.sources import PRACTICE
 
 FORMAT = "lampfield-connections"
 VERSION = 1
-TEXTS = ("address", "route", "properties")  # each as it was typed
+TEXTS = ("address", "api_address", "route", "properties")  # each as it was typed
 SWITCHES = ("web_search",)
 OBJECTS: Mapping[str, type[WebSearch] | type[Parameters]] = {
     "web_options": WebSearch,

@@ -17,7 +17,7 @@ from connections.parameter_form import ParametersForm
 from connections.property_editor import around, cleaned
 from connections.property_field import PropertyField
 from connections.routes import Route, check
-from connections.sources import COMPATIBLE, HELICONE, SOURCES, Source
+from connections.sources import COMPATIBLE, HELICONE, OWN_HELICONE, SOURCES, Source
 from connections.web_search_form import WebSearchForm
 
 KEY = re.compile(r"[!-~]{8,512}")
@@ -72,12 +72,12 @@ class LineForm(_ModelForm):
 
     class Meta:
         model = Connection
-        fields = ("name", "source", "address")
+        fields = ("name", "source", "address", "api_address")
 
     def __init__(self, *arguments: Any, member: Member, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.member = member
-        self.before = self.instance.base_url
+        self.before = self.instance.key_goes_to
         if "source" in self.fields:
             offered = sources_for(member, self.instance)
             self.fields["source"].choices = [(s.slug, s.name) for s in offered]  # type: ignore[attr-defined]
@@ -89,17 +89,15 @@ class LineForm(_ModelForm):
         return SOURCES.get(str(given), HELICONE)
 
     def clean_address(self) -> str:
-        if self.source is not COMPATIBLE:
+        if not self.source.needs_address:
             return ""
-        address: str = self.cleaned_data["address"]
-        if not address:
+        if not self.cleaned_data["address"]:
             raise forms.ValidationError("Enter the address of the gateway.")
-        try:
-            return check_address(
-                address, policy.policy(), administrator=self.member.is_administrator
-            )
-        except RefusedAddress as refused:
-            raise forms.ValidationError(str(refused)) from None
+        return self._allowed(self.cleaned_data["address"])
+
+    def clean_api_address(self) -> str:
+        given: str = self.cleaned_data["api_address"]
+        return self._allowed(given) if given and self.source is OWN_HELICONE else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -114,9 +112,9 @@ class LineForm(_ModelForm):
     @property
     def moves(self) -> bool:
         """Whether a saved key would have to go to another address than it was pasted for."""
-        address = self.cleaned_data.get("address", self.instance.address)
-        after = Connection(source=self.source.slug, address=address).base_url
-        return after != self.before
+        names = ("address", "api_address")
+        given = {each: self.cleaned_data.get(each, getattr(self.instance, each)) for each in names}
+        return Connection(source=self.source.slug, **given).key_goes_to != self.before
 
     def save(self, commit: bool = True) -> Connection:
         connection: Connection = super().save(commit=False)
@@ -127,6 +125,14 @@ class LineForm(_ModelForm):
         else:
             connection.save()
         return connection
+
+    def _allowed(self, address: str) -> str:
+        try:
+            return check_address(
+                address, policy.policy(), administrator=self.member.is_administrator
+            )
+        except RefusedAddress as refused:
+            raise forms.ValidationError(str(refused)) from None
 
     @property
     def parts(self) -> tuple[forms.Form, ...]:
@@ -151,9 +157,8 @@ class LineForm(_ModelForm):
     def key_hint(self) -> str:
         """Helicone has changed the shape before: a hint, never a refusal."""
         key = self.cleaned_data.get("key", "") if hasattr(self, "cleaned_data") else ""
-        return (
-            ODD_SHAPE if key and self.source is HELICONE and not HELICONE_KEY.fullmatch(key) else ""
-        )
+        is_odd = key and self.source.speaks_helicone and not HELICONE_KEY.fullmatch(key)
+        return ODD_SHAPE if is_odd else ""
 
 
 class NewConnectionForm(LineForm):
@@ -176,7 +181,7 @@ class PanelForm(LineForm):
     properties = PropertyField()
 
     class Meta(LineForm.Meta):
-        fields = ("source", "address", "route", "web_search", "properties")  # type: ignore[assignment]
+        fields = ("source", "address", "api_address", "route", "web_search", "properties")  # type: ignore[assignment]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -184,7 +189,7 @@ class PanelForm(LineForm):
         self.web = WebSearchForm(self.instance.web_options, posted)
         self.tuning = ParametersForm(self.instance.parameters, posted)
         if not self.instance.kind.needs_key and not self.instance.kind.needs_address:
-            del self.fields["source"], self.fields["address"]
+            del self.fields["source"], self.fields["address"], self.fields["api_address"]
         if self.is_bound and self.source.needs_key and not self.instance.has_key:
             self._keep_what_waits()
 
@@ -194,7 +199,7 @@ class PanelForm(LineForm):
         self.instance.stored_parameters = self.tuning.parameters.stored()
         if "properties" in self.data:
             self.instance.properties = str(self["properties"].value() or "")
-        shown = [name for name in ("address", "route") if name in self.data]
+        shown = [name for name in ("address", "api_address", "route") if name in self.data]
         switches = ["web_search"] if "route" in self.data else []
         return {name: self[name].value() for name in (*shown, *switches) if name in self.fields}
 
@@ -245,13 +250,13 @@ def _wrong(form: forms.BaseForm) -> list[forms.BoundField]:
 
 def sources_for(member: Member, current: Connection | None = None) -> list[Source]:
     found = [HELICONE]
-    if addresses.may_use_any(member) or (current and current.source == COMPATIBLE.slug):
-        found.append(COMPATIBLE)
+    if addresses.may_use_any(member) or (current and current.kind.needs_address):
+        found += (OWN_HELICONE, COMPATIBLE)
     return found
 
 
 def default_name(connection: Connection) -> str:
     """After the gateway, with a number from the second on."""
-    is_own = connection.kind is COMPATIBLE
+    is_own = connection.kind.needs_address
     first = addresses.host_of(connection.address) if is_own else connection.kind.short_name
     return numbered(first, connection.sibling_names)

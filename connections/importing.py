@@ -16,12 +16,12 @@ from connections.hints import hints_for
 from connections.models import Connection
 from connections.own_properties import facts_for, filled_properties
 from connections.properties import PropertiesRefused
-from connections.sources import COMPATIBLE, HELICONE, PRACTICE
+from connections.sources import COMPATIBLE, HELICONE, OWN_HELICONE, PRACTICE
 
 LARGEST = 256 * 1024  # bytes
 MOST = 50  # connections
 KEYS = frozenset({"key", "api_key", "apikey", "secret", "token", "password", "sealed_key"})
-IMPORTED = {source.slug: source for source in (HELICONE, COMPATIBLE)}
+IMPORTED = {source.slug: source for source in (HELICONE, OWN_HELICONE, COMPATIBLE)}
 
 
 class FileUnreadable(ValueError):
@@ -115,7 +115,9 @@ def _line(name: str, entry: Any, member: Member) -> Connection:
     for field, kind in OBJECTS.items():
         # What of it makes no sense is left out by read, as it is from a row.
         setattr(line, f"stored_{field}", kind.read(entry.get(field)).stored())
-    line.address = _address(line, member)
+    line.address = _address(line.address, member) if line.kind.needs_address else ""
+    has_api = line.kind is OWN_HELICONE and line.api_address
+    line.api_address = _address(line.api_address, member) if has_api else ""
     return line
 
 
@@ -130,13 +132,11 @@ def _value(entry: Mapping[str, Any], field: str) -> str | bool:
     return given
 
 
-def _address(line: Connection, member: Member) -> str:
-    if line.kind is not COMPATIBLE:
-        return ""
+def _address(given: str, member: Member) -> str:
     try:
-        return check_address(line.address, policy.policy(), administrator=member.is_administrator)
+        return check_address(given, policy.policy(), administrator=member.is_administrator)
     except RefusedAddress as refused:
-        raise NotTaken(f"{line.address or 'Its address'}: {refused}") from refused
+        raise NotTaken(f"{given or 'Its address'}: {refused}") from refused
 
 
 def _drop_bad_properties(line: Connection) -> list[str]:

@@ -2,14 +2,12 @@
 
 import uuid
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import Member
-from connections import sealing
+from connections import sealing, sources
 from connections.catalog import Catalog
 from connections.catalogs import CatalogSnapshot as CatalogSnapshot  # Django looks for models here
 from connections.favourites import Favourite as Favourite
@@ -25,11 +23,17 @@ from connections.reconciliation import ReconciledDay as ReconciledDay
 from connections.reconciliation import ReconciliationTurn as ReconciliationTurn
 from connections.route_tries import RouteTry as RouteTry
 from connections.routes import Route, WebSearch, with_web
-from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source, built_in_address
+from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source
 from connections.trials import Checkup as Checkup
 from connections.trials import Trial as Trial
 from connections.watch import CatalogChange as CatalogChange
 from connections.watch import CatalogLook as CatalogLook
+
+
+COPIED = (
+    *("source", "address", "api_address", "route", "web_search"),
+    *("stored_web_options", "stored_parameters", "properties"),
+)
 
 
 class KeyMissing(Exception):
@@ -82,6 +86,7 @@ class Connection(models.Model):
         max_length=12, choices=[(slug, source.name) for slug, source in SOURCES.items()]
     )
     address = models.CharField(max_length=300, blank=True)
+    api_address = models.CharField(max_length=300, blank=True)  # see api_url
     sealed_key = models.TextField(blank=True, editable=False)
     last_four = models.CharField(max_length=4, blank=True, editable=False)
     key_fingerprint = models.CharField(max_length=32, blank=True, editable=False)
@@ -134,7 +139,16 @@ class Connection(models.Model):
 
     @property
     def base_url(self) -> str:
-        return built_in_address(self.kind) or self.address
+        return sources.built_in_address(self.kind) or self.address
+
+    @property
+    def api_url(self) -> str:
+        """Helicone's REST API for credit, prices and the log; empty where there is none."""
+        return sources.built_in_api(self.kind) or self.api_address
+
+    @property
+    def key_goes_to(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.base_url, self.api_address)))
 
     @property
     def has_key(self) -> bool:
@@ -214,17 +228,9 @@ class Connection(models.Model):
 
     def duplicate(self) -> "Connection":
         """The same line without its key, which is sealed to this row."""
-        return Connection.objects.create(
-            owner_id=self.owner_id,
-            name=numbered(f"{self.name[:50].rstrip()} copy", self.sibling_names),
-            source=self.source,
-            address=self.address,
-            route=self.route,
-            web_search=self.web_search,
-            stored_web_options=self.stored_web_options,
-            stored_parameters=self.stored_parameters,
-            properties=self.properties,
-        )
+        name = numbered(f"{self.name[:50].rstrip()} copy", self.sibling_names)
+        copied = {field: getattr(self, field) for field in COPIED}
+        return Connection.objects.create(owner_id=self.owner_id, name=name, **copied)
 
     def asked_route(self, catalog: Catalog | None, typed: str = "") -> Route:
         """The route as it is sent: with web search, where the catalog knows stops that search.
@@ -232,7 +238,7 @@ class Connection(models.Model):
         typed is the route of a chat that has its own.
         """
         route = self.written_route(typed)
-        if self.kind.dialect != "helicone":
+        if not self.kind.speaks_helicone:
             return route
         searching = with_web(route, catalog) if self.web_search and catalog else Route()
         return searching or route
@@ -248,7 +254,7 @@ class Connection(models.Model):
     def written_route(self, typed: str = "") -> Route:
         """As the member wrote it; typed is the route of a chat that has its own."""
         typed = typed or self.route
-        return Route.parse(typed) if self.kind.dialect == "helicone" else Route.single(typed)
+        return Route.parse(typed) if self.kind.speaks_helicone else Route.single(typed)
 
     def endpoint(self) -> Endpoint:
         """Where and with which key to send. Raises KeyMissing with the sentence to show."""
@@ -256,7 +262,7 @@ class Connection(models.Model):
             base_url=self.base_url,
             key=self._key(),
             dialect=self.kind.dialect,
-            api_url=self._api_url,
+            api_url=self.api_url,
             name=self.kind.short_name,
         )
 
@@ -280,15 +286,10 @@ class Connection(models.Model):
         self.credit, self.checked_at, self.last_check = None, None, []
 
     @property
-    def _api_url(self) -> str:
-        return built_in_address(PRACTICE) if self.kind is PRACTICE else settings.HELICONE_API_URL
-
-    @property
     def _place(self) -> sealing.Place:
-        parts = urlsplit(self.base_url)
         return sealing.Place(
             table=self._meta.db_table,
             row=str(self.pk),
             owner=str(self.owner_id),
-            origin=f"{parts.scheme}://{parts.netloc}",
+            origin=" ".join(map(sealing.origin, self.key_goes_to or ("",))),
         )

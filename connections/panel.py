@@ -74,12 +74,12 @@ class Panel:
 
     @property
     def presets(self) -> list[Preset]:
-        return addresses.offered(self.form.member)
+        return addresses.offered(self.form.member, self.source)
 
     @property
     def unlisted(self) -> str:
         """Presets that this member cannot choose until the operator has listed their address."""
-        names = [preset.name for preset in addresses.unlisted(self.form.member)]
+        names = [preset.name for preset in addresses.unlisted(self.form.member, self.source)]
         return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
     @property
@@ -194,7 +194,7 @@ class Panel:
     @cached_property
     def route(self) -> RouteView:
         text = self.form["route"].value() if "route" in self.form.fields else ""
-        return RouteView(str(text or ""), self.catalog, helicone=self.source.dialect == "helicone")
+        return RouteView(str(text or ""), self.catalog, helicone=self.source.speaks_helicone)
 
     @cached_property
     def builder(self) -> RouteBuilder:

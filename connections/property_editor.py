@@ -124,7 +124,7 @@ def around(connection: Connection) -> Around:
         facts=facts_for(connection),
         preview=reverse("preview_properties", args=[connection.pk]),
         below=group_properties(),
-        is_sent=connection.kind.dialect == "helicone",
+        is_sent=connection.kind.speaks_helicone,
     )
 
 

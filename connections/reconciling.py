@@ -8,13 +8,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from connections.catalogs import PATIENCE
 from connections.gateway.client import LoggedCall, gateway
 from connections.models import Connection
 from connections.reconciliation import SOURCE
-from connections.sources import HELICONE
+from connections.sources import HELICONE, OWN_HELICONE
 from usage import days, ledger
 from usage.models import Call, CallRevision
 
@@ -78,8 +79,14 @@ async def compare(
     return await sync_to_async(_compared)(connection, logged, between, correct)
 
 
+def logged(connections: QuerySet[Connection]) -> QuerySet[Connection]:
+    """Those whose calls a Helicone logs where they can be read."""
+    own = Q(source=OWN_HELICONE.slug) & ~Q(api_address="")
+    return connections.filter(Q(source=HELICONE.slug) | own).exclude(sealed_key="")
+
+
 def helicone_connections() -> list[Connection]:
-    return list(Connection.objects.filter(source=HELICONE.slug).exclude(sealed_key=""))
+    return list(logged(Connection.objects.all()))
 
 
 def _compared(

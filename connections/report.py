@@ -22,6 +22,8 @@ def _head(connection: Connection) -> Iterator[str]:
     yield f"Lampfield {settings.VERSION}, check of a connection"
     yield f"Source:  {connection.kind.name}"
     yield f"Address: {connection.base_url}"
+    if connection.api_address:
+        yield f"API:     {connection.api_address}"
     yield f"Key:     {hint if connection.has_key else 'none'}"
     yield f"Route:   {connection.route or 'none'}"
     yield f"Checked: {f'{local:%Y-%m-%d %H:%M:%S %Z}' if local else 'never'}"

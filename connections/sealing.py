@@ -10,6 +10,7 @@ import hmac
 import os
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -38,6 +39,11 @@ class Place:
     @property
     def associated_data(self) -> bytes:
         return "\x1f".join((VERSION, self.table, self.row, self.owner, self.origin)).encode()
+
+
+def origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def seal(plain: str, place: Place) -> str:

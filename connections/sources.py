@@ -1,4 +1,4 @@
-"""Where a connection can lead: Helicone, any OpenAI-compatible address, or the practice gateway."""
+"""Where a connection can lead: a Helicone, an OpenAI-compatible address, the practice gateway."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +20,11 @@ class Source:
     keys_url: str = ""
     providers_url: str = ""  # where keys of providers are stored
 
+    @property
+    def speaks_helicone(self) -> bool:
+        """Routes, properties and web search arrive, and its registry has the prices."""
+        return self.dialect == "helicone"
+
 
 HELICONE = Source(
     slug="helicone",
@@ -31,6 +36,15 @@ HELICONE = Source(
     first_route="gpt-4o-mini",
     keys_url="https://us.helicone.ai/settings/api-keys",
     providers_url="https://us.helicone.ai/providers",
+)
+OWN_HELICONE = Source(
+    slug="own-helicone",
+    name="Helicone of your own",
+    short_name="",
+    dialect="helicone",
+    needs_key=True,
+    needs_address=True,
+    first_route="gpt-4o-mini",
 )
 COMPATIBLE = Source(
     slug="compatible",
@@ -50,7 +64,7 @@ PRACTICE = Source(
     needs_address=False,
     first_route="practice",
 )
-SOURCES = {source.slug: source for source in (HELICONE, COMPATIBLE, PRACTICE)}
+SOURCES = {source.slug: source for source in (HELICONE, OWN_HELICONE, COMPATIBLE, PRACTICE)}
 
 
 def built_in_address(source: Source) -> str:
@@ -60,3 +74,9 @@ def built_in_address(source: Source) -> str:
         PRACTICE.slug: settings.PRACTICE_URL,
     }
     return addresses.get(source.slug, "")
+
+
+def built_in_api(source: Source) -> str:
+    """The same for the REST API beside the gateway."""
+    own = {HELICONE.slug: settings.HELICONE_API_URL}
+    return own.get(source.slug, built_in_address(source))

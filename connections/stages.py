@@ -20,7 +20,7 @@ from connections.gateway.egress import check_address, parse
 from connections.gateway.errors import GatewayError
 from connections.models import Connection
 from connections.routes import Route
-from connections.sources import COMPATIBLE, PRACTICE
+from connections.sources import PRACTICE
 from usage.ledger import BudgetReached
 from usage.models import Call
 
@@ -103,7 +103,8 @@ class Check:
 async def _address(run: Check) -> None:
     with run.timed("Address") as seconds:
         # Whether this member may use it was decided when it was saved.
-        check_address(run.endpoint.base_url, policy.policy(), administrator=True)
+        for address in run.connection.key_goes_to:
+            check_address(address, policy.policy(), administrator=True)
         run.add("Address", f"{run.endpoint.base_url} may be used from this server.", seconds())
 
 
@@ -120,10 +121,10 @@ async def _answers(run: Check) -> None:
 
 
 async def _ask_for_models(run: Check) -> None:
-    if run.connection.kind is COMPATIBLE:
-        run.catalog = await catalogs.refresh(run.connection)
-    else:
+    if run.connection.kind.speaks_helicone:
         await gateway().models(run.endpoint, PATIENCE)
+    else:
+        run.catalog = await catalogs.refresh(run.connection)
 
 
 def _tell_of_plain_http(run: Check) -> None:
@@ -166,11 +167,11 @@ async def _key(run: Check) -> None:
     if run.connection.kind is PRACTICE:
         run.add("Key", "None is needed.")
     elif run.endpoint.key is None:
-        run.add("Key", "None is sent.", None, "note")
-    elif run.connection.kind is COMPATIBLE:
-        await _try_key(run)
-    else:
+        run.add("Key", "None is sent, so there was none to try.", None, "note")
+    elif run.endpoint.api_url:
         await _read_balance(run)
+    else:
+        await _try_key(run)
 
 
 async def _read_balance(run: Check) -> None:
@@ -229,7 +230,7 @@ async def _try_key(run: Check, credit: Stage | None = None) -> None:
 
 
 def _model_to_try(run: Check) -> Route | None:
-    if run.connection.kind is not COMPATIBLE:
+    if run.connection.kind.speaks_helicone:
         return Route.parse(run.connection.kind.first_route)
     name = run.connection.route or (first_choice(run.catalog) if run.catalog else "")
     return Route.single(name) if name else None

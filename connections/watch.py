@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.models import Member
 from connections.catalog import Catalog, Changes, Price, changes, figures
-from connections.sources import COMPATIBLE
 
 if TYPE_CHECKING:
     from connections.models import Connection
@@ -125,7 +124,7 @@ def _ids(connection: "Connection", kind: str, moment: datetime) -> frozenset[str
 
 
 def _shared(sources: Any) -> Q:
-    return Q(connection=None, source__in=set(sources) - {COMPATIBLE.slug})
+    return Q(connection=None, source__in=set(sources))
 
 
 def _rows(found: Changes) -> Iterator[dict[str, Any]]:

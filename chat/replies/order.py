@@ -113,7 +113,7 @@ def _turns(reply: Message, route: Route, connection: Connection) -> list[dict[st
     history = reply.chat.history(reply.parent_id)
     turns = contents.with_pictures(history, connection, reply.route)
     if reply.kept:
-        known = route if connection.kind.dialect == "helicone" else Route()
+        known = route if connection.kind.speaks_helicone else Route()
         turns += continuing.turns(reply.text[: reply.kept], known)
     return turns
 

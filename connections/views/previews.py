@@ -71,7 +71,7 @@ def source(request: MemberRequest, pk: UUID) -> HttpResponse:
 @sensitive_post_parameters("key")
 @require_POST
 def new_source(request: MemberRequest) -> HttpResponse:
-    typed_before = {name: request.POST.get(name, "") for name in ("name", "address")}
+    typed_before = {name: request.POST.get(name, "") for name in ("name", "address", "api_address")}
     source = request.POST.get("source", "")
     form = NewConnectionForm(member=request.user, source=source, initial=typed_before)
     return show(request, Panel(form))

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import MemberRequest
 from connections.models import Connection, Finding
+from connections.reconciling import logged
 from connections.reconciliation_shown import findings_of, lines_of, sums_of
 from connections.reconciliations import run_now
-from connections.sources import HELICONE
 
 BUSY = "This connection is being compared already. Look again in a moment."
 TAKEN = "Helicone's figure is in the ledger now; the old one is kept with the request."
@@ -58,5 +58,4 @@ def take(request: MemberRequest, pk: int) -> HttpResponse:
 def compared_by(request: MemberRequest) -> QuerySet[Connection]:
     member = request.user
     mine = Connection.objects.all() if member.is_administrator else member.connections.all()
-    found = mine.filter(source=HELICONE.slug).exclude(sealed_key="")
-    return found.select_related("reconciliation", "owner")
+    return logged(mine).select_related("reconciliation", "owner")
