@@ -64,7 +64,8 @@ def context(
     # A route that was pasted into the search is the one that is being built, until it is changed.
     draft = view if press else picker.pasted or view
     free = picker.connection.kind is PRACTICE
-    built = RouteBuilder(draft, reverse("models"), name="picker-route", press=press, free=free)
+    here = reverse("models")
+    built = RouteBuilder(draft, here, name="picker-route", form="pf", press=press, free=free)
     return {"picker": picker, "target": target, "draft": draft, "built": built}
 
 

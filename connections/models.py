@@ -29,7 +29,6 @@ from connections.trials import Trial as Trial
 from connections.watch import CatalogChange as CatalogChange
 from connections.watch import CatalogLook as CatalogLook
 
-
 COPIED = (
     *("source", "address", "api_address", "route", "web_search"),
     *("stored_web_options", "stored_parameters", "properties"),

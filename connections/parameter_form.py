@@ -43,6 +43,8 @@ class ParametersForm(forms.Form):
         initial = {**before.given, "stop": "\n".join(before.stop)}
         super().__init__(shown, prefix=PREFIX, initial=initial)
         self.fields = {name: _field(name) for name in NAMES}
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-describedby"] = f"id_{PREFIX}-{name}_told"
 
     @property
     def parameters(self) -> Parameters:

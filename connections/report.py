@@ -32,7 +32,7 @@ def _head(connection: Connection) -> Iterator[str]:
 
 def _stages(connection: Connection) -> Iterator[str]:
     for stage in (Stage(**stored) for stored in connection.last_check):
-        took = "" if stage.seconds is None else f"{stage.seconds:.2f} s"
+        took = stage.untimed or f"{stage.seconds or 0:.2f} s"
         yield f"{WORDS[stage.outcome]:<8}{stage.title:<16}{took}".rstrip()
         yield f"{INDENT}{stage.told}"
         yield from _blame(stage)

@@ -45,8 +45,9 @@ class BuiltStop:
 class RouteBuilder:
     """address takes the presses of its buttons; the host puts it into a form that is posted.
 
-    name makes its ids, for where two of them stand on one page; errors are what the host's form
-    found. A press that was just made says where the focus goes and what is said aloud.
+    name makes its ids, for where two of them stand on one page; form is the id of the form that its
+    buttons belong to, where it does not stand in one; errors are what the host's form found. A
+    press that was just made says where the focus goes and what is said aloud.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class RouteBuilder:
         name: str = "route-builder",
         label: str = "Route",
         field_id: str = "",
+        form: str = "",
         errors: Sequence[str] = (),
         press: Pressed | None = None,
         free: bool = False,
@@ -66,6 +68,7 @@ class RouteBuilder:
         self.name = name
         self.label = label
         self.field_id = field_id or f"{name}-text"
+        self.form = form
         self.errors = errors
         self.press = press or Pressed(view.text)
         self.free = free

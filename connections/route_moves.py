@@ -29,7 +29,7 @@ def pressed(text: str, data: Mapping[str, str]) -> Pressed:
     """After the button in data; a button that makes no sense changes nothing.
 
     `move` is up:PLACE, down:PLACE, off:PLACE, at:PLACE (a stop was dropped there), ask:PROVIDER,
-    clear, add (the field `stop`) or without (the field `provider`); `instead` is an item and
+    clear, add (the field `stop`) or without (the field `leave_out`); `instead` is an item and
     what takes its place, on two lines.
     """
     if "instead" in data:
@@ -43,7 +43,7 @@ def pressed(text: str, data: Mapping[str, str]) -> Pressed:
         case "add":
             return _added(route, data.get("stop", ""))
         case "without":
-            return _added(route, f"!{data.get('provider', '')}")
+            return _added(route, f"!{data.get('leave_out', '')}")
         case "ask":
             kept = tuple(name for name in route.exclusions if name != what)
             return Pressed(str(replace(route, exclusions=kept)), f"{what} may be asked again.")

@@ -78,5 +78,5 @@ def built_in_address(source: Source) -> str:
 
 def built_in_api(source: Source) -> str:
     """The same for the REST API beside the gateway."""
-    own = {HELICONE.slug: settings.HELICONE_API_URL}
+    own: dict[str, str] = {HELICONE.slug: settings.HELICONE_API_URL}
     return own.get(source.slug, built_in_address(source))

@@ -61,6 +61,11 @@ class Stage:
     status: int | None = None
 
     @property
+    def untimed(self) -> str:
+        """In the place of a time where nothing was sent."""
+        return "not tried" if self.seconds is None else ""
+
+    @property
     def adds(self) -> str:
         """What was said, where the sentence does not quote it already."""
         return "" if self.said.rstrip(".") in self.told else self.said
@@ -226,7 +231,7 @@ async def _try_key(run: Check, credit: Stage | None = None) -> None:
         if credit:
             run.stages.append(credit)
         if found.error:
-            run.add("First message", str(found.error), None, "note")
+            run.add("First message", str(found.error), 0.0, "note")
 
 
 def _model_to_try(run: Check) -> Route | None:

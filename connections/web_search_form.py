@@ -53,6 +53,8 @@ class WebSearchForm(forms.Form):
         super().__init__(shown, prefix=PREFIX, initial={**before.given, **lists})
         for name in ("city", "region", "country", "timezone"):
             self.fields[name].widget.attrs["class"] = "input"
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-describedby"] = f"id_{PREFIX}-{name}_told"
 
     def clean_country(self) -> str:
         country: str = self.cleaned_data["country"].strip()

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import MemberRequest
 from connections.models import Connection, Finding
-from connections.reconciling import logged
 from connections.reconciliation_shown import findings_of, lines_of, sums_of
 from connections.reconciliations import run_now
+from connections.reconciling import logged
 
 BUSY = "This connection is being compared already. Look again in a moment."
 TAKEN = "Helicone's figure is in the ledger now; the old one is kept with the request."

@@ -1,9 +1,7 @@
-// The list of models by keyboard, rows that fold open, and what is said when it has changed.
+// The list of models by keyboard, rows that fold open, and presses that change the route beside it.
 
-const QUIET = 600; // milliseconds without a change before it is announced
 const STEPS = '.m-pick, .m-pasted button, .m-fold button';
 const by = (id) => document.getElementById(id);
-let speaking;
 
 const asked = (extra) => {
   const values = new URLSearchParams(new FormData(by('pf')));
@@ -41,17 +39,24 @@ async function stop(button) {
   if (by('pasted')) { by('mq').value = ''; by('mq').dispatchEvent(new Event('input', { bubbles: true })); }
   for (const row of document.querySelectorAll('#mlist .m-item.open')) await unfold(row);
   const same = label && [...by(label).closest('.m-item').querySelectorAll('[name=stop]')].find((each) => each.value === button.value);
-  (same ?? by('route').querySelector('[autofocus]') ?? by('mq')).focus();
+  const next = ['[autofocus]', 'summary'].map((each) => by('route').querySelector(each)).find(Boolean);
+  (same ?? next ?? by('mq')).focus();
 }
 
 document.addEventListener('click', (event) => {
   const pick = event.target.closest('button.m-pick');
-  const stops = event.target.closest('.picker :is([name=stop], [name=move], [name=instead])');
+  const stops = event.target.closest('.picker :is([name=stop], [name=move]:not(.grip), [name=instead])');
   if (!pick && !stops) return;
   event.preventDefault();
   if (stops) { stop(stops); return; }
   const row = pick.closest('.m-item');
   if (row.classList.contains('open')) fold(row); else unfold(row);
+});
+
+document.addEventListener('route-dropped', (event) => {
+  if (!event.target.closest('.picker')) return;
+  event.preventDefault();
+  stop(event.target);
 });
 
 document.addEventListener('keydown', async (event) => {
@@ -70,10 +75,4 @@ document.addEventListener('keydown', async (event) => {
     event.preventDefault();
     (steps[to] ?? (to < 0 ? by('mq') : steps.at(-1)))?.focus();
   } else if (!search && event.key.length === 1 && event.key !== ' ') by('mq').focus();
-});
-
-document.addEventListener('htmx:afterSwap', ({ detail }) => {
-  if (!['mlist', 'modal'].includes(detail.target?.id)) return;
-  clearTimeout(speaking);
-  speaking = setTimeout(() => { if (by('mcount')) by('picker-said').textContent = by('mcount').dataset.said; }, QUIET);
 });

@@ -1,6 +1,9 @@
-// The dialog of models: any link to it opens it, Escape closes it, and a choice does.
+// The dialog of models: any link to it opens it, Escape closes it, and a choice does. A list of them
+// that has changed says how many there are now, once nobody types any more.
 
+const QUIET = 600; // milliseconds
 const modal = document.getElementById('modal');
+let speaking;
 const off = () => document.documentElement.dataset.shortcuts === 'off';
 const say = (text) => document.dispatchEvent(new CustomEvent('lampfield:say', { detail: text }));
 
@@ -33,6 +36,16 @@ function fill(event) {
 }
 
 document.addEventListener('htmx:afterSwap', ({ detail }) => { if (detail.target === modal) show(); });
+document.addEventListener('htmx:afterSwap', ({ detail }) => {
+  const swapped = detail.target?.id;
+  if (!['mlist', 'modal', 'route'].includes(swapped)) return;
+  clearTimeout(speaking);
+  if (swapped === 'route') return; // what became of the route is said instead
+  speaking = setTimeout(() => {
+    const count = document.getElementById('mcount');
+    if (count) document.getElementById('picker-said').textContent = count.dataset.said;
+  }, QUIET);
+});
 document.addEventListener('route-changed', ({ detail }) => done(detail.said));
 document.addEventListener('click', fill);
 document.addEventListener('keydown', (event) => {

@@ -1,10 +1,8 @@
 // Stops of a route by keyboard and pointer. The list moves at once and the text with it; when a stop
 // is dropped the server draws both anew. Without this script the grip is a button.
-
 const say = (text) => document.dispatchEvent(new CustomEvent('lampfield:say', { detail: text }));
 const gripOf = ({ target }) => target.closest?.('[data-route-builder] .grip');
-const builderOf = (list) => list.closest('[data-route-builder]');
-const stopsOf = (list) => [...list.children];
+const builderOf = (list) => list.closest('[data-route-builder]'), stopsOf = (list) => [...list.children];
 const middle = (stop) => stop.getBoundingClientRect().top + stop.offsetHeight / 2;
 let held = null; // what is lifted, and the order to go back to
 
@@ -40,10 +38,12 @@ const move = (to) => {
 };
 
 const drop = () => {
-  const { list, stop, before } = release(), at = stopsOf(list).indexOf(stop), builder = builderOf(list);
+  const { grip, list, stop, before } = release(), at = stopsOf(list).indexOf(stop), builder = builderOf(list);
   say(`${stop.dataset.stop} dropped.`);
   if (before.indexOf(stop) === at) return;
-  htmx.ajax('POST', builder.dataset.routeBuilder, { source: builder, target: builder, swap: 'outerHTML', values: { move: `at:${at}` } });
+  grip.value = `at:${at}`;
+  const unanswered = grip.dispatchEvent(new CustomEvent('route-dropped', { bubbles: true, cancelable: true }));
+  if (unanswered) htmx.ajax('POST', builder.dataset.routeBuilder, { source: builder, target: builder, swap: 'outerHTML', values: { move: grip.value } });
 };
 
 const cancel = () => {

@@ -20,8 +20,10 @@ matchMedia('(max-width: 48rem)').addEventListener('change', () => {
 document.addEventListener('lampfield:say', ({ detail }) => say(detail));
 document.addEventListener('lampfield:notice', ({ detail }) => notice(detail.text, detail.link));
 
+// What lies under an open dialog is not heard, so a dialog that has a region of its own speaks.
 function say(text, region = 'announce') {
-  const place = document.getElementById(region);
+  const above = document.querySelector('dialog[open] [role="status"]');
+  const place = region === 'announce' && above ? above : document.getElementById(region);
   place.textContent = '';
   requestAnimationFrame(() => { place.textContent = text; });
 }

@@ -124,6 +124,14 @@ def test_a_wrong_value_is_told_when_its_field_is_left_and_the_summary_leads_to_i
         temperature.fill("warm")
         temperature.press("Tab")
     expect(page.locator("#id_with-temperature_told")).to_contain_text("is a number from 0 to 2")
+    expect(temperature).to_have_attribute("aria-invalid", "true")
+    with page.expect_response("**/parameters/preview/"):
+        temperature.fill("1")
+        temperature.press("Tab")
+    expect(temperature).not_to_have_attribute("aria-invalid", "true")
+    with page.expect_response("**/parameters/preview/"):
+        temperature.fill("warm")
+        temperature.press("Tab")
 
     page.get_by_role("button", name="Save").last.click()
     page.get_by_role("link", name="Temperature: ").click()

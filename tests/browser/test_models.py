@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pages import ChatPage, visit
-from tests.browser.watching import PHONE, watched
+from tests.browser.watching import DESKTOP, PHONE, watched
 from tests.server import Lampfield
 
 pytestmark = pytest.mark.browser
@@ -113,7 +113,7 @@ def test_a_pasted_route_is_mended_and_its_stops_moved_at_the_side(chat: ChatPage
     side.get_by_role("button", name="Move gpt-4o/azure up").click()
     expect(side.locator(".slug code")).to_have_text("gpt-4o/azure,gpt-4o/openai")
     expect(page.locator("#picker-said")).to_contain_text("gpt-4o/azure is now stop 1 of 2.")
-    expect(side.get_by_role("button", name="Remove gpt-4o/azure")).to_be_focused()
+    expect(side.get_by_role("button", name="Move gpt-4o/azure, position 1")).to_be_focused()
     side.get_by_label("Make this my default").check()
     side.get_by_role("button", name="Move gpt-4o/openai up").click()
     expect(side.locator(".slug code")).to_have_text("gpt-4o/openai,gpt-4o/azure")
@@ -121,6 +121,48 @@ def test_a_pasted_route_is_mended_and_its_stops_moved_at_the_side(chat: ChatPage
     side.get_by_role("button", name="Clear route").click()
     expect(side.get_by_role("button", name="Use this route")).to_be_disabled()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_stops_at_the_side_are_lifted_dragged_and_providers_left_out(
+    browser: Browser, lampfield: Lampfield, viewport
+):
+    first, second = "gpt-4o/openai", "gpt-4o"
+    with watched(browser, lampfield, viewport=viewport) as context:
+        page = visit(context, lampfield).page
+        page.get_by_role("link", name="All models").click()
+        page.locator("#mq").fill(f"{first},{second}")
+        expect(page.locator("#pasted")).to_be_visible()
+        if viewport == PHONE:
+            page.get_by_role("button", name="Edit").click()
+        side = page.locator("#route")
+
+        side.get_by_role("button", name=f"Move {second}, position 2").press("Space")
+        expect(page.locator("#picker-said")).to_contain_text("picked up")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Space")
+        expect(side.get_by_role("button", name=f"Move {second}, position 1 of 2")).to_be_focused()
+        expect(side.locator(".slug code")).to_have_text(f"{second},{first}")
+
+        here, there = (
+            side.get_by_role("button", name=f"Move {stop}, position").bounding_box()
+            for stop in (first, second)
+        )
+        assert here and there
+        page.mouse.move(here["x"] + 8, here["y"] + 8)
+        page.mouse.down()
+        page.mouse.move(there["x"] + 8, there["y"] + 2, steps=6)
+        page.mouse.up()
+        expect(side.get_by_role("button", name=f"Move {first}, position 1 of 2")).to_be_focused()
+
+        side.get_by_text("Who is asked, in which order").click()
+        side.get_by_label("Provider to leave out").select_option("azure")
+        side.get_by_role("button", name="Never ask it").click()
+        expect(side.locator(".slug code")).to_have_text(f"{first},{second},!azure")
+        expect(page.locator("#picker-said")).to_have_text("!azure is not asked.")
+        side.get_by_role("button", name="Ask azure again").click()
+        expect(side.locator(".slug code")).to_have_text(f"{first},{second}")
+        expect(page.get_by_label("Provider", exact=True)).to_have_value("")
 
 
 def test_without_a_script_the_list_is_a_page(browser: Browser, lampfield: Lampfield):

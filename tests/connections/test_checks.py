@@ -11,6 +11,7 @@ from asgiref.sync import async_to_sync
 
 from connections import checks
 from connections.models import Connection
+from tests.connections.test_properties import seen
 from tests.gateway.certificates import self_signed
 from tests.practice.server import PENNILESS_KEY, REVOKED_KEY
 from usage.models import Call
@@ -184,12 +185,17 @@ def test_an_address_that_the_operator_took_off_the_list_is_not_asked(
     assert "only connects to the addresses that its operator has listed" in line.health_detail
 
 
-def test_an_open_address_works_without_a_key_and_gets_a_first_model(own_line, gateways):
+def test_an_open_address_works_without_a_key_and_gets_a_first_model(
+    signed_in, own_line, gateways
+):
     line = own_line(f"{gateways}/v1")
     check(line)
 
     assert (line.health, stages(line)["Key"]) == ("ok", "note")
     assert line.route
+    key = line.last_check[3]
+    assert key["told"] == "None is sent, so there was none to try."
+    assert seen(signed_in.get(f"/connections/{line.pk}/")).count("not tried") == 2
 
 
 def test_a_key_that_no_longer_opens_is_asked_for_again(line, settings):

@@ -86,7 +86,7 @@ def test_what_may_surprise_is_said_beside_its_stop(press, route, warning):
 
 
 def test_a_provider_that_is_left_out_is_never_in_the_order(press):
-    page = press("gpt-4o", move="without", provider="openai")
+    page = press("gpt-4o", move="without", leave_out="openai")
 
     assert field(page) == "gpt-4o,!openai"
     assert 'name="move" value="ask:openai"' in page

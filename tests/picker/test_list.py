@@ -178,7 +178,9 @@ def test_stops_are_moved_and_cleared_with_and_without_a_script(signed_in, line):
 
 def test_a_slip_in_a_pasted_route_is_mended_by_a_button(signed_in, line):
     pasted = "gpt-4o/openai,gpt-4o/azur"
-    assert 'value="gpt-4o/azur&#10;gpt-4o/azure">Use gpt-4o/azure' in page(signed_in, f"q={pasted}")
+    assert 'value="gpt-4o/azur&#10;gpt-4o/azure" form="pf">Use gpt-4o/azure' in page(
+        signed_in, f"q={pasted}"
+    )
 
     mend = f"q={pasted}&route={pasted}&instead=gpt-4o/azur%0D%0Agpt-4o/azure"
     assert 'value="gpt-4o/openai,gpt-4o/azure"' in changed(signed_in, mend)

@@ -68,10 +68,10 @@ def test_a_stop_a_route_or_an_exclusion_is_added_at_the_end(written, route) -> N
 
 
 def test_a_provider_is_left_out_once_however_often_it_is_said() -> None:
-    once = pressed("gpt-4o", {"move": "without", "provider": "openai"}).text
+    once = pressed("gpt-4o", {"move": "without", "leave_out": "openai"}).text
 
     assert once == "gpt-4o,!openai"
-    assert pressed(once, {"move": "without", "provider": "openai"}).text == once
+    assert pressed(once, {"move": "without", "leave_out": "openai"}).text == once
 
 
 @pytest.mark.parametrize("move", ["up:9", "up:-1", "off:", "sideways:0", "", "up:one"])
