@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from chat.models import Message
 
 KEY = frozenset({"key_refused", "key_missing"})
+OF_THE_MODEL = frozenset({"context_length", "unknown_model", "filtered", "disallowed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """The heading over the sentence of the error. A key is replaced in its connection, and
-    one that is stored at the gateway there: providers_url leads to it."""
+    one that is stored at the gateway there: providers_url leads to it. Where another model
+    could answer, the list of models is offered."""
 
     title: str
     icon: str
     tone: str = "bad"
     is_about_key: bool = False
     providers_url: str = ""
+    offers_models: bool = False
 
     @classmethod
     def of(cls, reply: Message) -> "Note":
@@ -24,7 +27,8 @@ class Note:
         if reply.call and len(reply.call.attempts) > 1:
             return NOBODY
         note = NOTES.get(kind, FAILED)
-        return cls(note.title, note.icon, note.tone, kind in KEY, _providers_url(reply, kind))
+        keys = (kind in KEY, _providers_url(reply, kind))
+        return cls(note.title, note.icon, note.tone, *keys, kind in OF_THE_MODEL)
 
 
 def _providers_url(reply: Message, kind: str) -> str:

@@ -10,7 +10,7 @@ from connections.addresses import Preset
 from connections.catalog import Catalog
 from connections.catalogs import CatalogSnapshot
 from connections.effects import Effects, effects_of
-from connections.forms import ODD_SHAPE, LineForm, PanelForm, sources_for
+from connections.forms import HELICONE_KEY, ODD_SHAPE, LineForm, PanelForm, sources_for
 from connections.hints import hints_for
 from connections.lamps import Lamp, lamp_of, outcome_of
 from connections.parameter_form import Knobs, ParametersForm
@@ -129,6 +129,13 @@ class Panel:
     def key_is_refused(self) -> bool:
         refused = self.connection.health == self.connection.Health.REFUSED
         return refused and self.connection.has_key and not self.form.errors
+
+    @property
+    def key_shape(self) -> str:
+        """A pattern for the script that gives a hint while a key is typed."""
+        return HELICONE_KEY.pattern if self.source.speaks_helicone else ""
+
+    odd_shape = ODD_SHAPE
 
     @property
     def shows_odd_key(self) -> bool:

@@ -174,9 +174,16 @@ def test_a_refused_key_is_replaced_on_the_same_page(page: Page):
 def test_a_pasted_key_is_sent_only_with_connect(page: Page):
     connect(page, REVOKED_KEY)
     page.get_by_role("link", name="Replace").click()
-    page.get_by_label("API key").fill(KEY)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or ""))
+    key, shape = page.get_by_label("API key"), page.locator("#id_key_shape")
+    for typed, told in (
+        ("sk-proj-of-another-house", "does not look like a Helicone key"),
+        (KEY, ""),
+    ):
+        key.fill(typed)
+        key.press("Tab")
+        expect(shape).to_contain_text(told)
 
     with page.expect_response("**/route/preview/"):
         page.get_by_label("Model").fill("gpt-4o")

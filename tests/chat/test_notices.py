@@ -1,12 +1,20 @@
 """What a reply may claim, told by recorded answers and by the faults of the practice gateway."""
 
+import html
+import re
+from decimal import Decimal
+from types import SimpleNamespace
+
 import pytest
+from django.template.loader import render_to_string
 
 from chat.models import Chat, Message
 from connections.models import Connection
 from tests.chat.replying import replied
 from tests.connections.test_properties import seen
 from usage.models import Call
+
+PROGRESS = "chat/_progress.html"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +50,9 @@ def page(signed_in):
         (
             "context-length",
             "Too long for this model",
-            "says anthropic: prompt is too long: 210000 tokens > 200000 maximum.",
+            "says anthropic: prompt is too long: 210000 tokens > 200000 maximum. "
+            "Shorten it, start a new chat, or choose a model with a longer context. "
+            "Ask again Ask another model",
         ),
         (
             "unknown-model",
@@ -106,13 +116,24 @@ def test_sources_and_searches_come_with_the_end(page, answered_by):
     told = page(ask(line, "claude-sonnet-4:online/anthropic"))
 
     assert "Tide tables" in told and "searched once" in told
-    assert "Reasoning I should look this up." in told
+    assert "Reasoning I should look this up." in told, "Claude counts no tokens of it"
+    assert re.search(r"\d+ in, \d+ out, searched once", told)
 
 
 def test_who_was_asked_to_search_and_did_not_is_told_of(page, answered_by):
     line = answered_by("openai-stream")
 
     assert "did not search" in page(ask(line, "gpt-4o-mini:online/openai"))
+
+
+def test_while_nothing_has_come_the_seconds_are_counted_and_then_the_cost_is_about():
+    silent = SimpleNamespace(first_word_seconds=None, waiting_seconds=8.2)
+    writing = SimpleNamespace(first_word_seconds=0.9, tokens_per_second=38.4)
+
+    waiting = render_to_string(PROGRESS, {"live": silent, "so_far": None})
+    assert "Waiting for the first word, 8\xa0s" in html.unescape(waiting)
+    begun = render_to_string(PROGRESS, {"live": writing, "so_far": Decimal("0.0056")})
+    assert "<b>about $0.0056</b> so far" in begun and "38 tok/s" in begun
 
 
 def test_a_gateway_that_says_nothing_is_waited_for_only_so_long(page, line):

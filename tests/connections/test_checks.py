@@ -185,9 +185,7 @@ def test_an_address_that_the_operator_took_off_the_list_is_not_asked(
     assert "only connects to the addresses that its operator has listed" in line.health_detail
 
 
-def test_an_open_address_works_without_a_key_and_gets_a_first_model(
-    signed_in, own_line, gateways
-):
+def test_an_open_address_works_without_a_key_and_gets_a_first_model(signed_in, own_line, gateways):
     line = own_line(f"{gateways}/v1")
     check(line)
 

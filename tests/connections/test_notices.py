@@ -5,6 +5,7 @@ import pytest
 from tests.connections.test_panel import HTMX, address, fields
 from tests.connections.test_properties import seen
 from tests.practice.server import REVOKED_KEY
+from tests.replay.beside import replaying_beside
 from usage.models import Call
 
 
@@ -30,11 +31,14 @@ def test_a_list_of_models_is_no_proof_of_a_key(says, line):
     assert "Connected" not in page
 
 
-def test_a_key_that_may_not_read_its_balance_is_connected_all_the_same(says, settings, gateways):
-    settings.HELICONE_API_URL = f"{gateways}/nobody-reads-here"
-    page = says("connect/")
+def test_a_key_that_may_not_read_its_balance_is_connected_all_the_same(
+    says, settings, apply_policy
+):
+    with replaying_beside("key-refused") as settings.HELICONE_API_URL:
+        apply_policy()
+        page = says("connect/")
 
-    assert "Connected" in page and "Helicone accepted the key." in page
+    assert "Connected Helicone accepted the key. This key may not read its balance." in page
     assert "credit left" not in page
     assert Call.objects.get().purpose == "check"
 
@@ -124,6 +128,14 @@ def test_a_mistyped_stop_is_marked_and_not_saved(signed_in, line, says):
 
     assert answer.status_code == 422
     assert "azur is no provider at Helicone" in seen(answer).replace("“", "").replace("”", "")
+
+
+def test_two_names_that_arrive_as_one_are_told_of(says):
+    page = says("properties/preview/", properties='{"Project": "a", "project": "b"}')
+
+    assert "Line 1, column 18: “Project” and “project” become one name where they arrive." in page
+    preview = says("properties/preview/", properties='{"Project": "a"}')
+    assert "Helicone-Property-project a" in preview
 
 
 def test_web_search_is_off_with_its_reason_or_says_what_it_rewrites(says):

@@ -1,0 +1,11 @@
+// A key that looks odd is told of as soon as its field is left: a hint, and nothing is sent for it.
+
+const tell = ({ target }) => {
+  const pattern = target.dataset?.shape;
+  if (!pattern) return;
+  const key = target.value.trim();
+  const isOdd = key && !new RegExp(`^(?:${pattern})$`).test(key);
+  document.getElementById(`${target.id}_shape`).textContent = isOdd ? target.dataset.odd : '';
+};
+
+document.addEventListener('change', tell);
