@@ -1,4 +1,4 @@
-"""Walks that a person takes over the panel: without a mouse, with a dead gateway, on a lent line."""
+"""Walks over the panel: without a mouse, with a gateway that is dead, on a line that is lent."""
 
 import re
 import socket
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import pages
 from tests.browser.looks import violations
 from tests.browser.test_connections import house as house
 from tests.browser.test_connections import tab_to
@@ -42,8 +43,7 @@ def test_from_nothing_to_a_read_test_by_the_keyboard_alone(
         page = context.new_page()
         enter(page, house.create_member())
         page.goto("/connections/")
-        expect(page.get_by_role("heading", name="Plug in your first line")).to_be_visible()
-        tab_to(page, "New connection")
+        tab_to(page, "Plug in your first line")
         page.keyboard.press("Enter")
         page.wait_for_url("**/connections/new/")
 
@@ -63,7 +63,7 @@ def test_from_nothing_to_a_read_test_by_the_keyboard_alone(
         tab_to(page, "Web search")
         with page.expect_response("**/web/preview/"):
             page.keyboard.press("Space")
-        tab_to(page, "Custom properties")
+        pages.tab_to(page, "#id_properties")
         with page.expect_response("**/properties/preview/"):
             page.keyboard.type('{"project": "retrofit"}')
         expect(page.locator("#props-feedback")).to_contain_text("Helicone-Property-project")
