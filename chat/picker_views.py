@@ -11,7 +11,7 @@ from django_htmx.http import replace_url
 
 from accounts.http import MemberRequest
 from chat.picking import Target
-from connections.picker import Picker, Question, toggled
+from connections.picker import Part, Picker, Question, toggled
 from connections.route_builder import RouteBuilder
 from connections.route_moves import Pressed, is_pressed, pressed
 from connections.route_view import RouteView
@@ -41,6 +41,12 @@ def dialog(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
+def rows(request: MemberRequest) -> HttpResponse:
+    """What the list goes on with, while somebody scrolls."""
+    return render(request, "models/_rows.html", context(Target.of(request), request))
+
+
+@require_safe
 def providers(request: MemberRequest) -> HttpResponse:
     """What opening a row shows."""
     target = Target.of(request)
@@ -66,7 +72,8 @@ def context(
     free = picker.connection.kind is PRACTICE
     here = reverse("models")
     built = RouteBuilder(draft, here, name="picker-route", form="pf", press=press, free=free)
-    return {"picker": picker, "target": target, "draft": draft, "built": built}
+    asked = query(target, request)
+    return {"picker": picker, "target": target, "draft": draft, "built": built, "asked": asked}
 
 
 def picker_for(target: Target, request: MemberRequest, draft: str | None = None) -> Picker:
@@ -76,6 +83,7 @@ def picker_for(target: Target, request: MemberRequest, draft: str | None = None)
         Question.read(request.GET.dict()),
         draft=request.GET.get("route", target.route) if draft is None else draft,
         opened=opened_row(request),
+        part=Part.read(request.GET.dict()),
     )
 
 
@@ -111,9 +119,19 @@ def address(
     asked: Mapping[str, str] | None = None,
 ) -> str:
     """This list for this target, and nothing in it that goes without saying."""
+    wanted = query(target, request, draft=draft, asked=asked)
+    return f"{reverse('models')}?{wanted}" if wanted else reverse("models")
+
+
+def query(
+    target: Target,
+    request: MemberRequest,
+    *,
+    draft: str | None = None,
+    asked: Mapping[str, str] | None = None,
+) -> str:
     draft = request.GET.get("route", target.route) if draft is None else draft
     pairs = [*target.pairs, *Question.read(asked or request.GET.dict()).pairs]
     pairs += [("route", draft)] if draft != target.route else []
     pairs += [("open", opened)] if (opened := opened_row(request)) else []
-    query = urlencode(pairs)
-    return f"{reverse('models')}?{query}" if query else reverse("models")
+    return urlencode(pairs)

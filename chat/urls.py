@@ -67,6 +67,7 @@ urlpatterns = [
     path("chats/<uuid:pk>/web/", routing.chat_web, name="chat_web"),
     path("models/", picker_views.models, name="models"),
     path("models/picker/", picker_views.dialog, name="picker"),
+    path("models/rows/", picker_views.rows, name="model_rows"),
     path("models/providers/", picker_views.providers, name="model_providers"),
     path("models/route/", picker_views.route, name="model_route"),
     path("models/use/", routing.use_model, name="use_model"),

@@ -19,7 +19,10 @@ JOINED = {
         *("chat", "lists", "models", "presets"),
     ),
     "css/chat-page.css": ("code", "properties", "thread", "rich", "attachments"),
-    "js/every-page.js": ("shell", "copy", "jump", "picker", "shortcuts", "model-list", "route"),
+    "js/every-page.js": (
+        *("shell", "copy", "jump", "picker", "shortcuts"),
+        *("model-list", "model-walk", "route"),
+    ),
     "js/chat-page.js": (
         *("properties", "thread", "alternatives", "editing", "stream", "composer"),
         *("attach", "enlarge", "leaving", "say", "selection"),

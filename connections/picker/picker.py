@@ -17,6 +17,7 @@ from connections.substitutes import Substitute
 from .fold import Fold
 from .kept import Kept, route_row
 from .menus import Menu, Toggle, menus, toggles
+from .parts import AT_FIRST, Part, Rest
 from .question import SORTS, Question
 from .rows import Row, Rows, lent_rows, rows_of
 
@@ -39,10 +40,14 @@ class Entry:
 class Group:
     title: str
     entries: tuple[Entry, ...]
+    rest: Rest | None = None
 
 
 class Picker:
-    """draft is the route being built, opened the id of the row that shows its providers."""
+    """draft is the route being built, opened the id of the row that shows its providers.
+
+    part says how much of the long group is drawn; what is the member's own is always whole.
+    """
 
     def __init__(
         self,
@@ -52,33 +57,33 @@ class Picker:
         *,
         draft: str = "",
         opened: str = "",
+        part: Part = AT_FIRST,
     ) -> None:
         self.member = member
         self.connection = connection
         self.question = question
         self.draft = draft
         self.opened = opened
+        self.part = part
 
     @cached_property
     def groups(self) -> list[Group]:
         """A search has one order, the best match first; without words favourites lead."""
-        asked = self.question
-        favourites = list(self._favourites())
-        if asked.favourites:
-            rest: Iterable[Entry] = ()
-        else:
-            taken = {entry.row.id for entry in favourites}
-            rest = (self._entry(row) for row in self._fitting if row.id not in taken)
-        if asked.q:
-            return _filled(Group("Found", self._best_first([*favourites, *rest])))
-        recent = list(self._recent(favourites))
-        again = {entry.row.id for entry in recent}
-        others = tuple(entry for entry in rest if entry.row.id not in again)
-        return _filled(
-            Group("Favourites", tuple(favourites)),
-            Group("Recently used", tuple(recent)),
-            Group("All models" if asked.is_open else "Others that fit", others),
-        )
+        leading = [
+            Group("Favourites", self._favourites),
+            Group("Recently used", self._recent),
+        ]
+        groups = [self.long] if self.question.q else [*leading, self.long]
+        return [group for group in groups if group.entries or group.rest]
+
+    @cached_property
+    def long(self) -> Group:
+        """The last group. Its parts are cut where a star that is set meanwhile moves nothing."""
+        asked, line = self.question, self._line
+        part = self.part.reaching(self._opened_at)
+        others = "All models" if asked.is_open else "Others that fit"
+        entries = tuple(self._entries(line[part.start : part.stop]))
+        return Group("Found" if asked.q else others, entries, part.rest_of(len(line)))
 
     @property
     def total(self) -> int:
@@ -169,21 +174,45 @@ class Picker:
         real_name = self.catalog.real_name if self.catalog else str
         return frozenset(map(real_name, self.kept.favourites))
 
-    def _favourites(self) -> Iterator[Entry]:
-        for route in self.kept.favourites:
-            entry = self._named(route)
-            if entry and self.question.fits(entry.row):
-                yield replace(entry, is_starred=True)
+    @cached_property
+    def _line(self) -> list[Row]:
+        """All rows of the long group, and among them those that lead and are left out of it."""
+        rest = [] if self.question.favourites else self._fitting
+        if not self.question.q:
+            return rest
+        found = dict.fromkeys([*(entry.row for entry in self._favourites), *rest])
+        return self.question.ordered(found, self.kept.used)
 
-    def _recent(self, favourites: list[Entry]) -> Iterator[Entry]:
+    def _entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
+        leading = {entry.row: entry for entry in (*self._favourites, *self._recent)}
+        for row in rows:
+            if row not in leading:
+                yield self._entry(row)
+            elif self.question.q:
+                yield leading[row]
+
+    @property
+    def _opened_at(self) -> int:
+        """Where in the line the open row stands; -1 where it does not."""
+        found = (place for place, row in enumerate(self._line) if row.id == self.opened)
+        return next(found, -1) if self.opened else -1
+
+    @cached_property
+    def _favourites(self) -> tuple[Entry, ...]:
+        named = map(self._named, self.kept.favourites)
+        fitting = (entry for entry in named if entry and self.question.fits(entry.row))
+        return tuple(replace(entry, is_starred=True) for entry in fitting)
+
+    @cached_property
+    def _recent(self) -> tuple[Entry, ...]:
         """Only in the order that is about use; elsewhere they would be in the way."""
-        if self.question.sort != "used" or self.question.favourites:
-            return
-        taken = {entry.row.id for entry in favourites}
-        for name in self.kept.recent:
-            entry = self._named(name)
-            if entry and entry.row.id not in taken and self.question.fits(entry.row):
-                yield entry
+        asked = self.question
+        if asked.sort != "used" or asked.favourites or asked.q:
+            return ()
+        taken = {entry.row.id for entry in self._favourites}
+        named = map(self._named, self.kept.recent)
+        fitting = (entry for entry in named if entry and asked.fits(entry.row))
+        return tuple(entry for entry in fitting if entry.row.id not in taken)
 
     def _named(self, route: str) -> Entry | None:
         """None for what only another source has."""
@@ -204,11 +233,3 @@ class Picker:
             is_new=row.id in self.kept.new,
             fold=self.fold if row.id == self.opened else None,
         )
-
-    def _best_first(self, entries: list[Entry]) -> tuple[Entry, ...]:
-        by_row = {entry.row: entry for entry in entries}
-        return tuple(by_row[row] for row in self.question.ordered(by_row, self.kept.used))
-
-
-def _filled(*groups: Group) -> list[Group]:
-    return [group for group in groups if group.entries]

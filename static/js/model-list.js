@@ -1,6 +1,6 @@
-// The list of models by keyboard, rows that fold open, and presses that change the route beside it.
+// The list of models: rows that fold open, and presses that change the route beside it.
 
-const STEPS = '.m-pick, .m-pasted button, .m-fold button';
+const FIRST = '.m-pick, .m-pasted button, .m-fold button'; // whichever comes first
 const by = (id) => document.getElementById(id);
 
 const asked = (extra) => {
@@ -60,19 +60,9 @@ document.addEventListener('route-dropped', (event) => {
 });
 
 document.addEventListener('keydown', async (event) => {
-  const inside = event.target.closest?.('#mq, #mlist');
-  if (!inside || event.ctrlKey || event.metaKey || event.altKey) return;
-  const steps = [...by('mlist').querySelectorAll(STEPS)];
-  const at = steps.indexOf(event.target.closest(STEPS));
-  const search = inside.id === 'mq';
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: steps.length - 1 }[event.key];
-  if (search && event.key === 'Enter') {
-    event.preventDefault();
-    const row = steps[0]?.closest('.m-item');
-    if (row && !row.classList.contains('open')) await unfold(row);
-    (row ?? by('mlist')).querySelector('.m-fold button, .m-pasted button')?.focus();
-  } else if (to !== undefined && !(search && event.key !== 'ArrowDown')) {
-    event.preventDefault();
-    (steps[to] ?? (to < 0 ? by('mq') : steps.at(-1)))?.focus();
-  } else if (!search && event.key.length === 1 && event.key !== ' ') by('mq').focus();
+  if (event.target.id !== 'mq' || event.key !== 'Enter' || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  const row = by('mlist').querySelector(FIRST)?.closest('.m-item');
+  if (row && !row.classList.contains('open')) await unfold(row);
+  (row ?? by('mlist')).querySelector('.m-fold button, .m-pasted button')?.focus();
 });

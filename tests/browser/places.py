@@ -62,6 +62,7 @@ PARTS = {
     "message",
     "model_providers",
     "model_route",
+    "model_rows",
     "older_messages",
     "picker",
     "preset_picture",

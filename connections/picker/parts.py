@@ -1,0 +1,44 @@
+"""The long group of the list in parts: what is in sight at once, the rest as somebody scrolls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# A browser needs a millisecond or more for each row, and a keystroke brings a whole new list.
+FIRST, NEXT = 24, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows from start up to stop."""
+
+    start: int = 0
+    stop: int = FIRST
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Part":
+        start = _number(given.get("from", ""), 0)
+        return cls(start, max(start, _number(given.get("rows", ""), FIRST)))
+
+    def reaching(self, place: int) -> "Part":
+        """The same, or a longer one that has the row at this place too."""
+        return Part(self.start, max(self.stop, place + 1))
+
+    def rest_of(self, total: int) -> "Rest | None":
+        if self.stop >= total:
+            return None
+        return Rest(Part(self.stop, min(self.stop + NEXT, total)), total)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a list goes on with: the next part of so many rows in total."""
+
+    next: Part
+    total: int
+
+
+AT_FIRST = Part()
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else otherwise
