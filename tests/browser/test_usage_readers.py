@@ -125,7 +125,9 @@ def test_an_administrator_finds_by_keys_alone(browser: Browser, house: Lampfield
         expect(page.locator(".chip.on")).to_have_count(0)
 
 
-def test_a_property_is_chosen_and_what_has_none_is_a_value_of_it(browser: Browser, house: Lampfield):
+def test_a_property_is_chosen_and_what_has_none_is_a_value_of_it(
+    browser: Browser, house: Lampfield
+):
     with watched(browser, house) as context:
         page = usage_of(context, "Ines")
         third = page.get_by_role("region", name="By property")
@@ -140,7 +142,9 @@ def test_a_property_is_chosen_and_what_has_none_is_a_value_of_it(browser: Browse
         assert len(exported(page)) == 3
 
 
-def test_days_of_ones_own_are_in_the_address_and_keep_the_filters(browser: Browser, house: Lampfield):
+def test_days_of_ones_own_are_in_the_address_and_keep_the_filters(
+    browser: Browser, house: Lampfield
+):
     with watched(browser, house) as context:
         page = usage_of(context, "Ines", "?purpose=reply")
         page.get_by_role("link", name="Custom").click()

@@ -8,7 +8,8 @@ import pytest
 
 from tests.server import ROOT
 
-SAME = ["tests/usage/test_paging.py", "-k", "filters_hold or beginning or provider or (search and cost)"]
+ALIKE = "filters_hold or beginning or provider or (search and cost)"
+SAME = ["tests/usage/test_paging.py", "-k", ALIKE]
 
 
 @pytest.mark.postgres
