@@ -38,7 +38,8 @@ class Bar:
     @property
     def used(self) -> str:
         limit = figures.total_cost(self.budget.limit)
-        return f"{figures.total_cost(self.standing.used)} of {limit}"
+        some_unknown = self.standing.unpriced > 0
+        return f"{figures.total_cost(self.standing.used, some_unknown=some_unknown)} of {limit}"
 
     @property
     def share(self) -> Decimal:
@@ -90,8 +91,11 @@ class Bar:
 
     @property
     def _forecast(self) -> str:
-        if not self._elapsed or not self.standing.used:
-            return "Nothing is spent yet." if not self.standing.used else ""
+        if not self.standing.used:
+            unpriced = self.standing.unpriced
+            return "What was spent is unknown." if unpriced else "Nothing is spent yet."
+        if not self._elapsed:
+            return ""
         expected = self.standing.used / self._elapsed
         if expected <= self.budget.limit:
             return f"On course for {figures.total_cost(expected)}."

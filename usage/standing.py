@@ -17,10 +17,11 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """US dollars."""
+    """US dollars; calls of unknown cost are in neither figure, and unpriced says how many."""
 
     spent: Decimal
     reserved: Decimal
+    unpriced: int = 0
 
     @property
     def used(self) -> Decimal:
@@ -58,4 +59,5 @@ def _standing(
     if since:
         reserved, spent = reserved.filter(day__gte=since), spent.filter(day__gte=since)
     aside = reserved.aggregate(sum=Sum("reserved"))["sum"]
-    return Standing(spent.aggregate(sum=Sum("cost"))["sum"] or NOTHING, aside or NOTHING)
+    sums = spent.aggregate(cost=Sum("cost"), unpriced=Sum("unpriced"))
+    return Standing(sums["cost"] or NOTHING, aside or NOTHING, sums["unpriced"] or 0)

@@ -199,6 +199,19 @@ def test_a_bar_says_where_it_is_going(used: str, tone: str, says: str):
     assert (bar.tone, bar.sentence, bar.tick) == (tone, says, "50.0%")
 
 
+def test_a_bar_with_calls_of_unknown_cost_says_at_least():
+    member, budget = bob(), limit("10", "each")
+
+    def shown() -> tuple[str, str]:
+        bar = Bar(budget, budget.standing(days.today(), member), days.today(), member, member)
+        return bar.used, bar.sentence
+
+    ended(member, None, cost_unknown="Cut off.")
+    assert shown() == ("unknown of $10.00", "What was spent is unknown.")
+    ended(member, "2")
+    assert shown()[0] == "at least $2.00 of $10.00"
+
+
 def test_notices_come_at_eighty_and_at_a_hundred_percent():
     member, _ = bob(), limit("10", "each")
     ended(member, "7.9")

@@ -63,6 +63,24 @@ def test_an_administrator_sees_everybodys_money_but_nobodys_call_is_a_text(
     assert "belongs to the member alone" in html
 
 
+def test_htmx_gets_a_request_as_a_dialog_of_the_same_words(client, member):
+    call = ended(member, "0.5", provider="openai", properties={"project": "retrofit"})
+    address = f"/usage/calls/{call.pk}/"
+    whole = page(client, member, address)
+    dialog = page(client, member, address, **{"HX-Request": "true"})
+
+    assert dialog.lstrip().startswith("<dialog") and f'data-address="{address}"' in dialog
+    words = whole.partition('<div class="stack">')[2].partition("</main>")[0].strip()
+    assert words in dialog and "Helicone-Property-project" in words
+
+
+def test_who_answered_is_not_told_where_an_address_names_no_provider(client, member):
+    answered, failed = ended(member, "0.5"), ended(member, None, outcome="failed")
+
+    assert "<dd>not told</dd>" in page(client, member, f"/usage/calls/{answered.pk}/")
+    assert "<dd>nobody</dd>" in page(client, member, f"/usage/calls/{failed.pk}/")
+
+
 def test_somebody_elses_call_does_not_exist(client, administrator, member):
     call = ended(administrator, "7.5")
     client.force_login(member)
