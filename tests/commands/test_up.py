@@ -60,6 +60,17 @@ def test_a_signal_stops_all_of_it(tmp_path: Path, sig: signal.Signals):
         assert not [pid for pid in beside if is_running(pid)]
 
 
+def test_the_gateway_beside_is_told_none_of_our_keys(tmp_path: Path):
+    with running_lampfield(tmp_path, METRICS_TOKEN="for-prometheus-alone") as server:
+        (gateway,) = children(server.process.pid)
+        told = Path(f"/proc/{gateway}/environ").read_bytes()
+
+    assert b"PRACTICE_TOKEN=" in told
+    for name in ("SECRET_KEY", "ENCRYPTION_KEYS"):
+        assert os.environ[name].encode() not in told
+    assert b"for-prometheus-alone" not in told
+
+
 SWALLOWED = """
 import threading
 import django

@@ -21,6 +21,8 @@ from config.backups.upgrading import upgrade
 from config.occupied import Occupied, occupied
 from connections import policy
 
+SECRETS = ("SECRET_KEY", "ENCRYPTION_KEYS", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN")
+
 
 class Command(BaseCommand):
     help = "Migrate if need be, start the practice gateway, and serve until Ctrl-C."
@@ -90,7 +92,7 @@ def practice_gateway() -> Iterator[None]:
     process = subprocess.Popen(
         [*command, "--data-dir", str(settings.DATA_DIR)],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "PRACTICE_TOKEN": settings.PRACTICE_TOKEN},
+        env={**without_secrets(), "PRACTICE_TOKEN": settings.PRACTICE_TOKEN},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,  # Ctrl-C reaches us alone: replies finish before the gateway goes
@@ -106,6 +108,11 @@ def practice_gateway() -> Iterator[None]:
     finally:
         process.stdin.close()
         process.wait(timeout=10)
+
+
+def without_secrets() -> dict[str, str]:
+    """What a process beside us is told: it never needs a key of ours, nor a way to the database."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(SECRETS)}
 
 
 def collect_static() -> None:
