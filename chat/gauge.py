@@ -72,4 +72,6 @@ def fitting(turns: list[Message], tokens: list[int], target: int) -> int:
 
 
 def was_too_long(chat: Chat) -> bool:
+    if chat.leaf_id is None:
+        return False
     return chat.messages.filter(pk=chat.leaf_id, error_kind=TOO_LONG).exists()
