@@ -8,6 +8,7 @@ from connections.properties import Facts, PropertiesRefused, Property, merge, pa
 
 GROUP, CONNECTION, CHAT = "group", "connection", "chat"
 EXAMPLE_CHAT = "the chat's title"
+EXAMPLE_CHARACTER = "the character's name, where a chat has one"
 
 
 def facts_for(

@@ -9,7 +9,14 @@ from django.urls import reverse
 
 from accounts.models import Member
 from connections.models import Connection
-from connections.own_properties import CHAT, CONNECTION, GROUP, facts_for, group_properties
+from connections.own_properties import (
+    CHAT,
+    CONNECTION,
+    EXAMPLE_CHARACTER,
+    GROUP,
+    facts_for,
+    group_properties,
+)
 from connections.properties import (
     PLACEHOLDERS,
     Facts,
@@ -121,7 +128,7 @@ def around(connection: Connection) -> Around:
     return Around(
         level=CONNECTION,
         member=connection.owner,
-        facts=facts_for(connection),
+        facts=facts_for(connection, character=EXAMPLE_CHARACTER),
         preview=reverse("preview_properties", args=[connection.pk]),
         below=group_properties(),
         is_sent=connection.kind.speaks_helicone,

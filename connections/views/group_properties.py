@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import MemberRequest
 from accounts.models import Group
-from connections.own_properties import EXAMPLE_CHAT, GROUP
+from connections.own_properties import EXAMPLE_CHARACTER, EXAMPLE_CHAT, GROUP
 from connections.properties import Facts
 from connections.property_editor import Around, PropertiesForm, PropertyEditor, editor_part
 from connections.property_field import Typed
@@ -61,6 +61,7 @@ def around(request: MemberRequest) -> Around:
     facts = Facts(
         member=request.user.name,
         chat=EXAMPLE_CHAT,
+        character=EXAMPLE_CHARACTER,
         date=timezone.localdate().isoformat(),
         connection="the connection's name",
     )

@@ -52,6 +52,15 @@ def test_its_address_its_key_and_its_credit_pass_every_stage(signed_in, own, els
     assert "$25.00 of credit left" in page and SECRET_PART not in page
 
 
+def test_it_can_be_the_first_line_of_a_member(signed_in, member, given):
+    page = signed_in.get("/welcome/connection/?gateway=own-helicone").content.decode()
+    assert 'value="own-helicone" checked' in page and 'name="api_address"' in page
+
+    signed_in.post("/welcome/connection/", given)
+    made = member.connections.get(source="own-helicone")
+    assert (made.health, made.is_default, made.api_address) == ("ok", True, given["api_address"])
+
+
 def test_routes_properties_prices_and_web_search_are_helicones(signed_in, own, elsewhere):
     route = "fail-500/practice,claude-sonnet-4/anthropic"
     typed = fields(own, **addresses(own), route=route, properties='{"project": "retrofit"}')

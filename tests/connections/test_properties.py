@@ -1,10 +1,12 @@
 """Properties of a group and of a connection: edited as a table or as JSON, and really sent."""
 
 import html
+import json
 import re
 
 import httpx
 import pytest
+from django.utils import timezone
 
 from accounts.models import Group
 from tests.connections.test_panel import HTMX, address, fields
@@ -57,6 +59,22 @@ def test_the_preview_tells_where_each_header_comes_from(signed_in, line, group):
     assert "Helicone-Property-session_type research The connection, instead of the group" in page
     assert "Helicone-Property-who Alice Moor The group" in page
     assert "Helicone-Property-team left out, as it is empty" in page
+
+
+def test_the_preview_shows_what_each_placeholder_stands_for(signed_in, line):
+    names = ("member", "chat", "character", "date", "connection")
+    typed = json.dumps({f"a-{name}": f"{{{name}}}" for name in names})
+    asked = fields(line, properties=typed)
+    page = seen(signed_in.post(address(line, "properties/preview/"), asked, headers=HTMX))
+
+    for name, shown in (
+        ("member", "Alice Moor"),
+        ("chat", "the chat's title"),
+        ("character", "the character's name, where a chat has one"),
+        ("date", timezone.localdate().isoformat()),
+        ("connection", "Everyday"),
+    ):
+        assert f"Helicone-Property-a-{name} {shown} The connection" in page
 
 
 def test_an_empty_value_leaves_out_what_the_group_says(signed_in, line, gateways, group):
