@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import transaction
@@ -89,6 +90,17 @@ def columns(question: Message) -> list[Message]:
     for reply in _beside(question):
         newest[_place(reply)] = reply
     return list(newest.values())
+
+
+def stream_of(replies: Iterable[Message]) -> str:
+    """The one stream of all that are being written; empty where none is."""
+    writing = [each for each in replies if each.is_active]
+    if not writing:
+        return ""
+    first, *others = writing
+    query = [("column", "1"), *(("with", str(each.pk)) for each in others)]
+    after = ",".join(each.cursor for each in writing)
+    return f"/messages/{first.pk}/stream?{urlencode([*query, ('after', after)])}"
 
 
 @dataclass(frozen=True, slots=True)

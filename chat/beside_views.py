@@ -89,10 +89,10 @@ def show(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = beside.columns(question)
     if not found:
         return redirect(address_of(question.chat, question.pk))
-    context = {"chat": question.chat, "question": question, "columns": found}
+    context = columns_of(question.chat, found) | {"question": question}
     if request.htmx:
         return render(request, "chat/_columns.html", context)
-    context |= {"is_writing": any(each.is_active for each in found), "refusal": told(request)}
+    context["refusal"] = told(request)
     return render(request, "chat/columns.html", context)
 
 
@@ -118,10 +118,10 @@ def keep(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def in_column(request: MemberRequest, reply: Message, ask: Callable[[], Message]) -> HttpResponse:
-    """The column with the answer that begins, or why none does."""
-    refusal, again = "", reply
+    """The columns with the answer that begins, or why none does."""
+    refusal = ""
     try:
-        again = hub.begin(ask)
+        hub.begin(ask)
     except ReplyUnderWay:
         refusal = BUSY
     except Refused as reached:
@@ -130,9 +130,15 @@ def in_column(request: MemberRequest, reply: Message, ask: Callable[[], Message]
         if refusal:
             messages.warning(request, refusal)
         return redirect("columns", reply.parent_id)
-    context = {"chat": reply.chat, "message": again, "refusal": refusal}
+    assert reply.parent is not None, "what nobody asked for stands in no column"
+    context = columns_of(reply.chat, beside.columns(reply.parent))
+    context |= {"question": reply.parent, "refusal": refusal}
     response = render(request, "chat/_column_again.html", context, status=409 if refusal else 200)
     return reswap(response, "none") if refusal else response
+
+
+def columns_of(chat: Chat, found: list[Message]) -> dict[str, object]:
+    return {"chat": chat, "columns": found, "stream": beside.stream_of(found)}
 
 
 def begin(asking: Asking, title: str, *, temporary: bool) -> Chat:

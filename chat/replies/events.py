@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from io import BytesIO
 from uuid import UUID
 
@@ -11,9 +11,11 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 
+from accounts.http import uuid_in
+from chat.beside import MOST
 from chat.replies import access, database, hub
 from chat.replies.access import Refused
-from chat.replies.live import Cursor
+from chat.replies.channel import Channel
 from chat.replies.reader import Reader
 from chat.replies.showing import IN_COLUMN, IN_THREAD
 
@@ -30,12 +32,16 @@ def handles(scope: Scope) -> bool:
 
 
 async def stream(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-    """Only reads, so it may be repeated: Last-Event-ID or ?after=R.T resumes anywhere."""
+    """Only reads, so it may be repeated: Last-Event-ID or ?after=R.T resumes anywhere.
+
+    ?with= names replies that come along: a browser has six connections to a host, no more.
+    """
     assert scope["type"] == "http"
     try:
         replies, request = _hub(), _checked(scope)
         session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        message = await database.run(access.reply_for, session_key, _reply_id(scope))
+        reply_ids = _reply_ids(scope, request)
+        found = [await database.run(access.reply_for, session_key, each) for each in reply_ids]
     except Refused as refused:
         await _refuse(send, refused.status)
         return
@@ -44,11 +50,21 @@ async def stream(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCalla
     async def send_bytes(data: bytes) -> None:
         await _body(send, data, more=True)
 
-    end = IN_COLUMN if "column" in request.GET else IN_THREAD
-    reader = Reader(replies, message, session_key, send_bytes, end=end)
-    reading = reader.title() if "title" in request.GET else reader.read(_cursor(request))
+    in_column = "column" in request.GET
+    channel = Channel(send_bytes, reply_ids, shared=in_column)
+    channel.go_on_from(request.headers.get("Last-Event-ID") or request.GET.get("after", ""))
+    end = IN_COLUMN if in_column else IN_THREAD
+    readers = [Reader(replies, each, session_key, channel, end=end) for each in found]
+    reading = readers[0].title() if "title" in request.GET else _read(readers, channel)
     await _until_gone(reading, receive)
     await _body(send, b"", more=False)
+
+
+async def _read(readers: Sequence[Reader], channel: Channel) -> None:
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(reader.read()) for reader in readers]
+    if all(task.result() for task in tasks):
+        await channel.end()
 
 
 def _hub() -> hub.Hub:
@@ -73,14 +89,13 @@ def _checked(scope: HTTPScope) -> ASGIRequest:
     return request
 
 
-def _reply_id(scope: HTTPScope) -> UUID:
+def _reply_ids(scope: HTTPScope, request: ASGIRequest) -> list[UUID]:
     match = _PATH.fullmatch(scope["path"])
     assert match is not None, "handles() comes first"
-    return UUID(match[1])
-
-
-def _cursor(request: ASGIRequest) -> Cursor:
-    return Cursor.parse(request.headers.get("Last-Event-ID") or request.GET.get("after", ""))
+    others = [uuid_in(each) for each in request.GET.getlist("with")]
+    if len(others) >= MOST:
+        raise Refused(404)
+    return list(dict.fromkeys([UUID(match[1]), *filter(None, others)]))
 
 
 async def _until_gone(reading: Coroutine[None, None, None], receive: ASGIReceiveCallable) -> None:

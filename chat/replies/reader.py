@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from html import escape
 
 from chat.models import Message
 from chat.replies import access, database, sse
+from chat.replies.channel import Channel
 from chat.replies.hub import Hub
 from chat.replies.live import Cursor
 from chat.replies.showing import IN_THREAD, META_EVERY, Showing, final_html, title_html
@@ -26,7 +26,7 @@ class Reader:
         hub: Hub,
         message: Message,
         session_key: str,
-        send: Callable[[bytes], Awaitable[None]],
+        channel: Channel,
         *,
         end: str = IN_THREAD,
     ) -> None:
@@ -34,33 +34,33 @@ class Reader:
         self._hub = hub
         self._message = message
         self._session_key = session_key
-        self._send_bytes = send
+        self._channel = channel
         self._end = end
-        self._cursor = Cursor()
+        self._cursor = channel.cursor(message.pk)
         self._blocks: int | None = None  # how many finished blocks the page has
         now = time.monotonic()
         self._heartbeat_at = now + HEARTBEAT_EVERY
         self._recheck_at = now + RECHECK_EVERY
         self._meta_at = now
 
-    async def read(self, cursor: Cursor) -> None:
-        """Until the end of the reply, of the session, or of this process."""
-        self._cursor = cursor
+    async def read(self) -> bool:
+        """Until the end of the reply; False where the session or this process ended before it."""
         await self._send(FIRST_BYTES)
         if not self._message.is_active:
             message = self._message
             await self._send(self._done(await final_html(message.pk, message.text, self._end)))
-            return
+            return True
         with self._hub.following(self._message.pk) as showing:
             while not self._hub.is_closing:
                 if showing.live.has_ended:
                     await self._send(self._done(await showing.end(self._end)))
-                    return
+                    return True
                 await showing.refresh()
                 await self._send(self._frame(showing))
                 await self._pause(showing)
                 if not await self._is_welcome():
-                    return
+                    break
+        return False
 
     async def title(self) -> None:
         """Until the chat has the title that a model looks for; or to the end of the looking."""
@@ -68,7 +68,7 @@ class Reader:
         while not self._hub.is_closing:
             html = await database.run(title_html, self._message.pk)
             if html is not None:
-                await self._send(sse.event("title", self._cursor, html))
+                await self._send(self._event("title", html))
                 return
             await asyncio.sleep(TITLE_EVERY)
 
@@ -80,11 +80,11 @@ class Reader:
             piece = showing.live.reasoning.since(have.reasoning)
             self._cursor = Cursor(frame.reasoning, have.text)
             piece = piece[: frame.reasoning - have.reasoning]
-            events.append(sse.event("reasoning", self._cursor, escape(piece, quote=False)))
+            events.append(self._event("reasoning", escape(piece, quote=False)))
         if frame.text > have.text or (self._blocks is None and frame.text == have.text):
             events.append(self._text(showing))
         if self._is_meta_due(showing, came=bool(events)):
-            events.append(sse.event("meta", self._cursor, showing.meta(self._message)))
+            events.append(self._event("meta", showing.meta(self._message)))
         return b"".join(events)
 
     def _text(self, showing: Showing) -> bytes:
@@ -94,7 +94,8 @@ class Reader:
         self._cursor = showing.cursor
         html = showing.blocks_since(self._blocks)
         self._blocks = showing.finished
-        return (sse.event("block", self._cursor, html) if html else b"") + showing.tail
+        blocks = self._event("block", html) if html else b""
+        return blocks + self._event("tail", showing.tail)
 
     def _is_meta_due(self, showing: Showing, *, came: bool) -> bool:
         waiting = showing.live.first_at is None
@@ -105,7 +106,10 @@ class Reader:
         return True
 
     def _done(self, html: str) -> bytes:
-        return sse.event("done", self._cursor, html)
+        return self._event("done", html)
+
+    def _event(self, name: str, html: str) -> bytes:
+        return self._channel.event(self._message.pk, name, self._cursor, html)
 
     async def _pause(self, showing: Showing) -> None:
         """Until something came and another frame is due, or something else is."""
@@ -129,4 +133,4 @@ class Reader:
     async def _send(self, data: bytes) -> None:
         if data:
             self._heartbeat_at = time.monotonic() + HEARTBEAT_EVERY
-            await self._send_bytes(data)
+            await self._channel.send(data)

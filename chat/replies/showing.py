@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from chat import markdown, titles
 from chat.models import Message
-from chat.replies import database, sse
+from chat.replies import database
 from chat.replies.live import Cursor, Live
 from chat.replies.meter import Meter, meter_for
 
@@ -31,7 +31,7 @@ class Showing:
         self.live = live
         self._shown = shown
         self.cursor = Cursor()  # how far the frame goes
-        self.tail = b""
+        self.tail = ""  # the open block
         self._blocks = markdown.Blocks()
         self._html: list[str] = []  # of the finished blocks
         self._next_at = 0.0
@@ -52,9 +52,9 @@ class Showing:
             cursor, text = self.live.cursor, self.live.text.whole()
             began = time.monotonic()
             if len(text) - self._blocks.edges[-1] > SMALL:
-                await asyncio.to_thread(self._render, cursor, text)
+                await asyncio.to_thread(self._render, text)
             else:
-                self._render(cursor, text)
+                self._render(text)
             self.cursor, now = cursor, time.monotonic()
             share = max(SHARE, COMMON_SHARE * self._shown())
             self._next_at = now + max(FRAME, share * (now - began))
@@ -98,11 +98,11 @@ class Showing:
             self._ends[template] = asyncio.create_task(reading)
         return await asyncio.shield(self._ends[template])
 
-    def _render(self, cursor: Cursor, text: str) -> None:
+    def _render(self, text: str) -> None:
         self._blocks.update(text)
         numbers = range(len(self._html), self._blocks.finished)
         self._html += [self._blocks.html(number) for number in numbers]
-        self.tail = sse.event("tail", cursor, self._blocks.tail_html())
+        self.tail = self._blocks.tail_html()
 
 
 async def final_html(reply_id: UUID, text: str, template: str = IN_THREAD) -> str:

@@ -31,8 +31,8 @@ function takeUp() {
     htmx.process(fresh);
   }
   const shown = document.querySelector('#composer [name=shown]')?.value ?? '';
-  const target = document.getElementById('columns') ? '#columns' : '#messages';
-  htmx.ajax('GET', location.pathname, { target, swap: 'innerHTML', values: { shown } });
+  const place = document.getElementById('columns') ? { target: '#columns', swap: 'outerHTML' } : { target: '#messages', swap: 'innerHTML' };
+  htmx.ajax('GET', location.pathname, { ...place, values: { shown } });
 }
 
 if (document.querySelector('#messages, #columns')) {

@@ -123,6 +123,25 @@ def test_a_column_is_stopped_by_itself_and_hidden_pages_come_back(chat: ChatPage
     expect(short.get_by_role("button", name="Keep this one")).to_be_visible()
 
 
+def test_four_columns_take_one_connection_and_leave_the_others_to_other_tabs(chat: ChatPage):
+    page, asked = chat.page, list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    models = ("slow-3001-80", "slow-3002-80", "slow-3003-80", "slow-3004-80")
+    ask(chat, "Count", *models)
+    for model in models:
+        until_word(column(page, model), 3)
+    tab = page.context.new_page()
+    tab.goto(page.url)
+    until_word(column(tab, models[3]), 5)
+    tab.close()
+
+    stops = page.locator("#columns").get_by_role("button", name="Stop")
+    stops.evaluate_all("buttons => buttons.forEach((button) => button.click())")
+    chat.until_idle()
+    expect(page.get_by_text("You ended this reply here.")).to_have_count(4)
+    assert len([url for url in asked if "/stream?" in url]) == 1, "it closes with the last one"
+
+
 def test_the_chat_itself_follows_the_first_of_them(chat: ChatPage):
     page = chat.page
     ask(chat, "Count", "slow-300-30", "echo")
