@@ -10,6 +10,7 @@ from chat.replies.continuing import Joint
 from connections.gateway import failures
 from connections.routes import Route
 from tests.chat.stage import Stage, stage
+from tests.chat.threads import answered
 
 story_marks = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("brisk")]
 CUT = "The lamp field shows which line is"
@@ -121,3 +122,17 @@ class TestAStory:
                 assert (failed.state, failed.text) == ("failed", CUT)
 
         asyncio.run(story())
+
+
+@pytest.mark.django_db
+def test_what_the_first_part_costs_is_to_come_until_its_gateway_has_ended_it(signed_in, member):
+    chat = Chat.begin(member, member.connections.practice(), "Count", route="slow")
+    first = chat.ask("Count", token="1")
+    Message.objects.filter(pk=first.pk).update(text="word1", state="stopped", lease_until=None)
+    longer = chat.go_on(Message.objects.get(pk=first.pk))
+    Message.objects.filter(pk=longer.pk).update(state="stopped", lease_until=None)
+    assert "first part to come" in signed_in.get(f"/chats/{chat.pk}/").text
+
+    answered(first, "word1", state="stopped")
+
+    assert "first part unknown" in signed_in.get(f"/chats/{chat.pk}/").text
