@@ -15,7 +15,10 @@ from bench.meter import Meter
 from bench.processes import Server
 
 _ASSETS = re.compile(r"""(?:href|src)="(/static/[^"#?]+)""")
-_IN_STYLES = re.compile(r"""url\(["']?([^"')#?]+\.woff2)""")
+_FACES = re.compile(r"@font-face *{([^}]*)}")
+_FONT = re.compile(r"""url\(["']?([^"')#?]+\.woff2)""")
+_RANGES = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
+_SLANTED = re.compile(r"<(?:em|i|cite|dfn)[ >]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,31 @@ class Browser:
         return Answer(response.status, len(body), text)
 
     def assets(self, page: str) -> list[Answer]:
-        """Everything that the page names: also fonts that a browser might not need."""
+        """Everything that the page names, and the fonts in which a browser would set it."""
         paths = dict.fromkeys(_ASSETS.findall(page))
         answers = {path: self.get(path) for path in paths}
         for path in [path for path in paths if path.endswith(".css")]:
-            for font in _IN_STYLES.findall(answers[path].text):
+            for font in fonts_for(page, answers[path].text):
                 address = urljoin(path, font)
                 if address not in answers:
                     answers[address] = self.get(address)
         return list(answers.values())
+
+
+def fonts_for(page: str, style: str) -> list[str]:
+    """Those of a style sheet that a browser asks for: by the letters, and whether any lean."""
+    wanted = [
+        face
+        for face in _FACES.findall(style)
+        if ("italic" not in face or _SLANTED.search(page)) and _has_letters_of(face, page)
+    ]
+    return [font for face in wanted for font in _FONT.findall(face)]
+
+
+def _has_letters_of(face: str, page: str) -> bool:
+    ranges = [(int(first, 16), int(last or first, 16)) for first, last in _RANGES.findall(face)]
+    letters = set(map(ord, page))
+    return not ranges or any(low <= each <= high for each in letters for low, high in ranges)
 
 
 @dataclass(frozen=True, slots=True)

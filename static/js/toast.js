@@ -16,8 +16,9 @@ function wait() {
 }
 
 document.addEventListener('htmx:afterRequest', ({ detail }) => {
-  // The form itself: it is gone, and detail.elt is what is left of the page around it.
-  if (detail.requestConfig.elt.matches('[data-delete]') && detail.successful) wait();
+  // The button itself: it is gone, and detail.elt is what is left of the page around it.
+  const button = detail.requestConfig.triggeringEvent?.submitter;
+  if (button?.matches('[data-delete]') && detail.successful) wait();
 });
 
 wait();

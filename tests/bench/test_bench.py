@@ -9,6 +9,7 @@ import pytest
 
 from bench import chromium, http1
 from bench.figures import percentile
+from bench.pages import fonts_for
 from bench.plan import Plan
 from bench.stamps import newer
 from tests.server import ROOT
@@ -67,6 +68,18 @@ def test_a_plan_is_its_name():
     assert Plan.parse(plan.model) == plan
     with pytest.raises(ValueError, match="no-stub"):
         Plan.parse("no-stub")
+
+
+def test_only_fonts_that_a_browser_would_ask_for_are_counted():
+    style = """
+    @font-face { src: url("plain.woff2"); unicode-range: U+0000-00FF; }
+    @font-face { src: url("wide.woff2"); unicode-range: U+0100-017F, U+20AC; }
+    @font-face { src: url("slant.woff2"); font-style: italic; }
+    @font-face { src: url(mono.woff2); }
+    """
+    plain, wide, slant, mono = (f"{each}.woff2" for each in ("plain", "wide", "slant", "mono"))
+    assert fonts_for("<p>Plain</p>", style) == [plain, mono]
+    assert fonts_for("<em>5 \u20ac</em>", style) == [plain, wide, slant, mono]
 
 
 def test_a_percentile_is_one_of_the_values():
