@@ -1,6 +1,7 @@
 """Chats that are taken along as files."""
 
 from datetime import timedelta
+from threading import Lock
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +22,10 @@ from chat.views import own_chat
 NO_ROOM = (
     "You have no room for the files that are attached in it. Delete chats that have some first."
 )
+BUSY = "Another file is being read just now. Try again in a minute."
+# A hostile file takes most of a gigabyte while it is read; two at once would take twice as much.
+READING = Lock()
+PATIENCE = 60  # seconds
 BY_MEMBER = Limit("import of chats", tries=20, period=timedelta(minutes=20))
 TOO_OFTEN = "That was the twentieth file in a short time. Wait a minute, then try again."
 
@@ -46,11 +51,15 @@ def take_in(request: MemberRequest) -> HttpResponse:
         return render(request, "chat/import.html")
     if not take(BY_MEMBER, str(request.user.pk)):
         return render(request, "chat/import.html", {"problem": TOO_OFTEN}, status=429)
+    if not READING.acquire(timeout=PATIENCE):
+        return render(request, "chat/import.html", {"problem": BUSY}, status=503)
     try:
         found = given(request)
+        arrive(request.user, found.chats)
     except Unreadable as problem:
         return render(request, "chat/import.html", {"problem": str(problem)}, status=422)
-    arrive(request.user, found.chats)
+    finally:
+        READING.release()
     messages.success(request, taken(found))
     if found.left_out:
         messages.warning(request, f"Left out: {found.left_out}.")

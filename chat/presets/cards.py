@@ -21,6 +21,7 @@ from connections.properties import PropertiesRefused, parse
 
 LARGEST = 16 * 1024 * 1024  # bytes of a file
 LARGEST_TEXT = 8 * 1024 * 1024  # of the card in it
+MOST_VALUES = 500_000  # of nothing but brackets, that text would take half a gigabyte
 OURS = "lampfield"
 NO_CARD = "This is no character card: a PNG with a card in it, or its JSON."
 TOO_LARGE = "A card has at most 16 MB, and its text 8 MB."
@@ -124,7 +125,7 @@ def _card_in(png: bytes) -> bytes:
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
-    if len(data) > LARGEST_TEXT:
+    if len(data) > LARGEST_TEXT or values.structure(data) > MOST_VALUES:
         raise values.Unreadable(TOO_LARGE)
     try:
         content = json.loads(data.decode("utf-8-sig"))

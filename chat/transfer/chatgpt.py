@@ -1,15 +1,34 @@
 """The conversations.json of ChatGPT's export: chats whose messages are knots of a mapping."""
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
-from chat.transfer import values
+from chat.transfer import marks, values
 from chat.transfer.growing import Dropped, Growing, Said, chats
-from chat.transfer.transcript import Transcript
+from chat.transfer.transcript import ASSISTANT, Citation, Transcript
+
+TALK = ("text", "multimodal_text", None)
+# Kinds of content that are no talk, and how each is called in the report.
+KINDS = {
+    "code": "tool message",
+    "execution_output": "tool message",
+    "computer_output": "tool message",
+    "tether_browsing_code": "tool message",
+    "tether_browsing_display": "tool message",
+    "tether_quote": "quotation",
+    "sonic_webpage": "web page",
+    "system_error": "error message",
+    "reasoning_recap": "thinking time",
+    "user_editable_context": "custom instruction",
+    "model_editable_context": "memory note",
+}
+MOST_SOURCES = 200
 
 
 def matches(content: Any) -> bool:
-    first = content[0] if isinstance(content, list) and content else content
-    return isinstance(first, dict) and isinstance(first.get("mapping"), dict)
+    found = content if isinstance(content, list) else [content]
+    return any(isinstance(each, dict) and isinstance(each.get("mapping"), dict) for each in found)
 
 
 def read(content: Any, dropped: Dropped) -> list[Transcript]:
@@ -19,16 +38,19 @@ def read(content: Any, dropped: Dropped) -> list[Transcript]:
 
 
 def _chat(conversation: dict[str, Any], dropped: Dropped) -> Transcript | None:
-    growing = Growing(dropped)
+    growing, usual = Growing(dropped), values.model(conversation.get("default_model_slug"))
     for key, knot in values.entry(conversation.get("mapping")).items():
         parent = values.key(values.entry(knot).get("parent"))
         message = values.entry(knot).get("message")
         if not isinstance(message, dict):
             growing.leave_out(key, parent)
+        elif thought := _thought(message):
+            growing.think(key, parent, thought)
         elif reason := _reason(message):
             growing.leave_out(key, parent, reason)
+            dropped.update(_attached(message) if _role(message) == "tool" else {})
         else:
-            growing.add(key, parent, _said(message, dropped))
+            growing.add(key, parent, _said(message, usual, dropped))
     return growing.chat(
         values.text(conversation.get("title")),
         values.moment(conversation.get("create_time")),
@@ -37,31 +59,89 @@ def _chat(conversation: dict[str, Any], dropped: Dropped) -> Transcript | None:
     )
 
 
+def _thought(message: dict[str, Any]) -> str:
+    """In short and at length, one thought after the other."""
+    content = values.entry(message.get("content"))
+    if content.get("content_type") != "thoughts":
+        return ""
+    found = map(values.entry, values.entries(content.get("thoughts")))
+    told = [values.text(each.get(name)) for each in found for name in ("summary", "content")]
+    return "\n\n".join(filter(None, told)) or "\n\n".join(_texts(content))
+
+
 def _reason(message: dict[str, Any]) -> str:
     """Why a knot is no message that was read by anybody; system ones are judged by their role."""
-    metadata = values.entry(message.get("metadata"))
     kind = values.entry(message.get("content")).get("content_type")
-    if metadata.get("is_visually_hidden_from_conversation"):
+    recipient = message.get("recipient") or "all"
+    if isinstance(recipient, str) and recipient.startswith("canmore."):
+        return "canvas"
+    if isinstance(kind, str) and kind in KINDS:
+        return KINDS[kind]
+    if _role(message) in ("system", "tool"):
+        return f"{_role(message)} message"
+    if values.entry(message.get("metadata")).get("is_visually_hidden_from_conversation"):
         return "hidden message"
-    if message.get("recipient", "all") != "all" or kind in ("code", "execution_output"):
+    if recipient != "all":
         return "tool message"
-    return "" if kind in ("text", "multimodal_text") or _role(message) == "system" else "thought"
+    if kind == "thoughts":
+        return "thought"
+    return "" if kind in TALK else "message of an unknown kind"
 
 
-def _said(message: dict[str, Any], dropped: Dropped) -> Said:
-    texts = []
-    for part in values.entries(values.entry(message.get("content")).get("parts")):
-        if isinstance(part, str):
-            texts.append(part)
-        else:
-            dropped["image or file"] += 1
+def _said(message: dict[str, Any], usual: str, dropped: Dropped) -> Said:
+    content, metadata = values.entry(message.get("content")), values.entry(message.get("metadata"))
+    text, is_reply = values.text("\n\n".join(_texts(content))), _role(message) == ASSISTANT
+    slug = values.model(metadata.get("model_slug") or metadata.get("resolved_model_slug"))
+    dropped.update(_attached(message))
     return Said(
         _role(message),
-        values.text("\n\n".join(each for each in texts if each.strip())),
+        marks.unmarked(text) if is_reply else text,
         values.moment(message.get("create_time")),
-        values.model(values.entry(message.get("metadata")).get("model_slug")),
+        slug or (usual if usual != "auto" else ""),
+        citations=tuple(_citations(metadata)) if is_reply else (),
     )
 
 
 def _role(message: dict[str, Any]) -> str:
     return values.text(values.entry(message.get("author")).get("role"), 20)
+
+
+def _texts(content: dict[str, Any]) -> list[str]:
+    """Typed or spoken; some kinds of content have one text instead of parts."""
+    parts = values.entries(content.get("parts")) or [content.get("text")]
+    texts = (values.entry(part).get("text") or part for part in parts)
+    return [text for text in texts if isinstance(text, str) and text.strip()]
+
+
+def _attached(message: dict[str, Any]) -> Counter[str]:
+    """What was uploaded is told of twice: as a part, if it is a picture, and in a list."""
+    parts = values.entries(values.entry(message.get("content")).get("parts"))
+    found = Counter(filter(None, map(_file, parts)))
+    listed = values.entries(values.entry(message.get("metadata")).get("attachments"))
+    found["image or file"] = max(found["image or file"], len(listed))
+    return found
+
+
+def _file(part: Any) -> str:
+    if isinstance(part, str | None) or isinstance(values.entry(part).get("text"), str):
+        return ""
+    kind = values.text(values.entry(part).get("content_type"))
+    return "recording" if "audio" in kind or "audio_asset_pointer" in part else "image or file"
+
+
+def _citations(metadata: dict[str, Any]) -> Iterator[Citation]:
+    """Of the web, each once; older exports name them in another place than newer ones."""
+    found: dict[str, str] = {}
+    references = map(values.entry, values.entries(metadata.get("content_references")))
+    older = map(values.entry, values.entries(metadata.get("citations")))
+    sources = [source for each in references for source in _named(each)]
+    for source in [*sources, *(values.entry(each.get("metadata")) for each in older)]:
+        url = values.text(source.get("url"), 2000)
+        if url.startswith("http"):
+            found.setdefault(url, values.text(source.get("title"), 500))
+    yield from (Citation(url, title) for url, title in list(found.items())[:MOST_SOURCES])
+
+
+def _named(reference: dict[str, Any]) -> list[dict[str, Any]]:
+    lists = (values.entries(reference.get(name)) for name in ("items", "sources"))
+    return [reference, *(values.entry(each) for listed in lists for each in listed)]

@@ -1,9 +1,10 @@
 """The tree of one chat, put together from a file of another program."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,8 +13,15 @@ from chat.transfer.transcript import ASSISTANT, USER, Citation, Transcript, Turn
 from chat.transfer.values import LONGEST, Unreadable
 
 Dropped = Counter[str]  # what was left out, each kind by its name in the singular
+MOST_CHATS = 5_000
+MOST_MESSAGES = 100_000
+MOST_IN_ONE = 10_000  # messages of one chat
+MOST_LEFT_OUT = 100_000  # of one chat
+TOO_MANY = f"That is more than {MOST_CHATS:,} chats or {MOST_MESSAGES:,} messages."
+TOO_LONG = f"A chat in it has more than {MOST_IN_ONE:,} messages."
 CIRCLE = "A message in it follows itself, so nothing was taken."
 TICK = timedelta(microseconds=1)
+LONGEST_THOUGHT = 200  # knots of a file that are left out between a question and its reply
 OTHERS = {"system": "system message", "tool": "tool message"}
 
 
@@ -35,18 +43,26 @@ class Growing:
         self._dropped = dropped
         self._said: dict[str, tuple[str | None, Said]] = {}
         self._passed: dict[str, str | None] = {}
+        self._thoughts: dict[str, str] = {}
 
     def add(self, key: str, parent: str | None, said: Said) -> None:
         if reason := _objection(said):
             self.leave_out(key, parent, reason)
         else:
             self._said[key] = (parent, said)
+            self._refuse_too_long()
 
     def leave_out(self, key: str, parent: str | None, what: str = "") -> None:
         """Without a name it is a knot that never was a message."""
         self._passed[key] = parent
+        self._refuse_too_long()
         if what:
             self._dropped[what] += 1
+
+    def think(self, key: str, parent: str | None, thought: str) -> None:
+        """What was thought before the reply that follows; where none does, it is left out."""
+        self.leave_out(key, parent)
+        self._thoughts[key] = thought
 
     def chat(
         self,
@@ -56,7 +72,8 @@ class Growing:
         shown: str | None,
         cast: dict[str, Any] | None = None,
     ) -> Transcript | None:
-        """None where nothing is in it. Raises Unreadable."""
+        """None where nothing is in it; shown is where its page ends. Raises Unreadable."""
+        self._dropped["thought"] += len(self._thoughts) - self._give_thoughts()
         if not self._said:
             self._dropped["empty chat"] += 1
             return None
@@ -65,7 +82,7 @@ class Growing:
         turns = self._turns(begun)
         if not is_whole(turns.values()):
             raise Unreadable(CIRCLE)
-        last = self._kept(shown) or next(reversed(turns))
+        last = self._kept(shown) or _newest(turns)
         return Transcript(
             title=title,
             created_at=begun,
@@ -74,6 +91,29 @@ class Growing:
             shown=turns[last].id,
             cast=cast or {},
         )
+
+    def _refuse_too_long(self) -> None:
+        if len(self._said) > MOST_IN_ONE or len(self._passed) > MOST_LEFT_OUT:
+            raise Unreadable(TOO_LONG)
+
+    def _give_thoughts(self) -> int:
+        """Each to the first reply that it leads to; returns how many found one."""
+        given = set[str]()
+        for key, (parent, said) in self._said.items():
+            if said.role != ASSISTANT or not self._thoughts:
+                continue
+            before = islice(self._left_out_before(parent), LONGEST_THOUGHT)
+            found = [each for each in before if each in self._thoughts and each not in given]
+            given.update(found)
+            thoughts = [said.reasoning, *(self._thoughts[each] for each in reversed(found))]
+            reasoning = "\n\n".join(filter(None, thoughts))[:LONGEST]
+            self._said[key] = (parent, replace(said, reasoning=reasoning))
+        return len(given)
+
+    def _left_out_before(self, key: str | None) -> Iterator[str]:
+        while key is not None and key in self._passed:
+            yield key
+            key = self._passed[key]
 
     def _turns(self, begun: datetime) -> dict[str, Turn]:
         ids = {key: uuid4() for key in self._said}
@@ -115,7 +155,14 @@ def left_out(role: str) -> str:
 
 
 def chats(found: Iterable[Transcript | None]) -> list[Transcript]:
-    return [chat for chat in found if chat]
+    """Stops where they become too many to be held. Raises Unreadable."""
+    kept, messages = list[Transcript](), 0
+    for chat in filter(None, found):
+        kept.append(chat)
+        messages += len(chat.turns)
+        if len(kept) > MOST_CHATS or messages > MOST_MESSAGES:
+            raise Unreadable(TOO_MANY)
+    return kept
 
 
 def _objection(said: Said) -> str:
@@ -124,6 +171,13 @@ def _objection(said: Said) -> str:
     if not said.text.strip() and not said.files:
         return "empty message"
     return "overlong message" if len(said.text) >= LONGEST else ""
+
+
+def _newest(turns: dict[str, Turn]) -> str:
+    """Of those that nothing follows, the later one in the file where times are the same."""
+    followed = {turn.parent for turn in turns.values()}
+    ends = [key for key, turn in turns.items() if turn.id not in followed]
+    return max(reversed(ends), key=lambda key: turns[key].created_at)
 
 
 def _turn(pk: UUID, parent: UUID | None, said: Said, at: datetime) -> Turn:

@@ -1,10 +1,18 @@
 """LibreChat's JSON: one conversation, its messages in a row or one within the other."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from chat.transfer import values
+from chat.transfer import marks, values
 from chat.transfer.growing import Dropped, Growing, Said, chats
-from chat.transfer.transcript import ASSISTANT, USER, Transcript
+from chat.transfer.transcript import ASSISTANT, USER, Citation, Transcript
+
+MOST_SOURCES = 200
+PARTS = {  # what of a reply has no place here, and how it is called in the report
+    "tool_call": "tool call",
+    "error": "error message",
+    "agent_update": "change of agent",
+}
 
 
 def matches(content: Any) -> bool:
@@ -23,26 +31,50 @@ def read(content: Any, dropped: Dropped) -> list[Transcript]:
     for place, (within, given) in enumerate(waiting):
         message = values.entry(given)
         key = values.key(message.get("messageId")) or f"place {place}"
-        growing.add(
-            key, values.key(message.get("parentMessageId")) or within, _said(message, dropped)
-        )
+        parent = within or values.key(message.get("parentMessageId"))
+        if message.get("error") is True:
+            growing.leave_out(key, parent, "failed reply")
+        else:
+            growing.add(key, parent, _said(message, dropped))
         waiting += [(key, child) for child in values.entries(message.get("children"))]
         last = key
+    dropped["system prompt"] += _has_prompt(values.entry(content.get("options")))
     title, begun = values.text(content.get("title")), values.moment(content.get("createdAt"))
     return chats([growing.chat(title, begun, None, last)])
 
 
+def _has_prompt(options: dict[str, Any]) -> bool:
+    return any(options.get(name) for name in ("promptPrefix", "system", "instructions"))
+
+
 def _said(message: dict[str, Any], dropped: Dropped) -> Said:
-    is_user = message.get("isCreatedByUser") is True or message.get("sender") == "User"
+    is_user = message.get("isCreatedByUser") is True or _sender(message).lower() == "user"
+    listed = [values.entry(each) for each in values.entries(message.get("attachments"))]
+    searches = [values.entry(each.get("web_search")) for each in listed if "web_search" in each]
     dropped["image or file"] += len(values.entries(message.get("files")))
-    text, thought = _parts(message, dropped)
+    dropped["image or file"] += len(listed) - len(searches)
+    told, thought = _parts(message, dropped)
+    text = values.text(message.get("text")) or told
+    apart = marks.Apart(text) if is_user else marks.apart(marks.unmarked(text))
     return Said(
         USER if is_user else ASSISTANT,
-        values.text(message.get("text")) or text,
+        apart.said,
         values.moment(message.get("createdAt")),
-        values.model(message.get("model")),
-        thought,
+        _model(message),
+        thought or apart.thought,
+        tuple(_citations(searches)),
     )
+
+
+def _sender(message: dict[str, Any]) -> str:
+    return values.text(message.get("sender"), 200)
+
+
+def _model(message: dict[str, Any]) -> str:
+    """Where an agent answered, its id is in that place, which says nothing to anybody."""
+    model = values.model(message.get("model"))
+    is_agent = model.startswith(("agent_", "asst_"))
+    return values.model(_sender(message)) or model if is_agent else model
 
 
 def _parts(message: dict[str, Any], dropped: Dropped) -> tuple[str, str]:
@@ -52,10 +84,24 @@ def _parts(message: dict[str, Any], dropped: Dropped) -> tuple[str, str]:
     for part in map(values.entry, values.entries(message.get("content"))):
         kind = part.get("type")
         if kind == "text":
-            given = part.get("text")
-            texts.append(values.text(given) or values.text(values.entry(given).get("value")))
+            texts.append(_words(part.get("text")))
         elif kind == "think":
-            thoughts.append(values.text(part.get("think")))
-        else:
-            dropped["tool call" if kind == "tool_call" else "image or file"] += 1
+            thoughts.append(_words(part.get("think")))
+        elif part:
+            dropped[PARTS.get(values.text(kind), "image or file")] += 1
     return "\n\n".join(filter(None, texts)), "\n\n".join(filter(None, thoughts))
+
+
+def _words(given: Any) -> str:
+    return values.text(given) or values.text(values.entry(given).get("value"))
+
+
+def _citations(searches: list[dict[str, Any]]) -> Iterator[Citation]:
+    """The pages that searches of the web found, each once."""
+    found: dict[str, str] = {}
+    lists = [each.get(name) for each in searches for name in ("organic", "topStories")]
+    for page in (values.entry(each) for listed in lists for each in values.entries(listed)):
+        url = values.text(page.get("link"), 2000)
+        if url.startswith("http"):
+            found.setdefault(url, values.text(page.get("title"), 500))
+    yield from (Citation(url, title) for url, title in list(found.items())[:MOST_SOURCES])

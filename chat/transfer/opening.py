@@ -10,20 +10,17 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
-from chat.transfer import chatgpt, librechat, openai, openwebui, own, sillytavern
+from chat.transfer import chatgpt, growing, librechat, openai, openwebui, own, sillytavern, values
 from chat.transfer.growing import Dropped
+from chat.transfer.marks import counted
 from chat.transfer.transcript import Transcript
 from chat.transfer.values import Unreadable
 
 LARGEST = 64 * 1024 * 1024  # bytes, of a file and of all that is packed in it
 MOST_FILES = 10_000
 # 64 MB of nothing but brackets become two gigabytes of objects; a file of chats has text between
-# them. So what may become a value is counted before any is made, in texts too: that is quick.
+# them. So what may become a value is counted before any is made.
 MOST_VALUES = 4_000_000
-STRUCTURE = (b"{", b"[", b":", b",")
-MOST_CHATS = 5_000
-MOST_MESSAGES = 100_000
-MOST_IN_ONE = 10_000  # messages of one chat
 FORMATS = (own, chatgpt, openwebui, librechat, openai, sillytavern)
 TOO_LARGE = (
     "That is more than 64 MB of chats. Unpack the archive and take its conversations.json, "
@@ -56,33 +53,29 @@ class Found:
     def left_out(self) -> str:
         """In words; what a reply cost stays in the ledger of the server that asked for it."""
         costs = sum(1 for chat in self.chats for turn in chat.turns if turn.paid)
-        counts = self.dropped + Counter(cost=costs)
-        return ", ".join(
-            f"{count:,} {what}{'' if count == 1 else 's'}" for what, count in counts.items()
-        )
+        return counted(self.dropped + Counter(cost=costs))
 
 
 def opened(file: IO[bytes]) -> Found:
     """Reads all of it before anything is kept. Raises Unreadable."""
-    dropped, chats = Dropped(), list[Transcript]()
-    values = 0
+    dropped = Dropped()
+    chats = growing.chats(_read(file, dropped))
+    if not chats:
+        raise Unreadable("There is no message in it.")
+    return Found(tuple(chats), dropped)
+
+
+def _read(file: IO[bytes], dropped: Dropped) -> Iterator[Transcript]:
+    count = 0
     for data in _unpacked(file):
-        values += sum(map(data.count, STRUCTURE))
-        if values > MOST_VALUES:
+        count += values.structure(data)
+        if count > MOST_VALUES:
             raise Unreadable(TOO_MANY)
         content = _parsed(data)
         known = next((each for each in FORMATS if each.matches(content)), None)
         if known is None:
             raise Unreadable(UNKNOWN)
-        chats += known.read(content, dropped)
-    found = Found(tuple(chats), dropped)
-    if len(chats) > MOST_CHATS or found.messages > MOST_MESSAGES:
-        raise Unreadable(f"That is more than {MOST_CHATS:,} chats or {MOST_MESSAGES:,} messages.")
-    if any(len(chat.turns) > MOST_IN_ONE for chat in chats):
-        raise Unreadable(f"A chat in it has more than {MOST_IN_ONE:,} messages.")
-    if not chats:
-        raise Unreadable("There is no message in it.")
-    return found
+        yield from known.read(content, dropped)
 
 
 def _unpacked(file: IO[bytes]) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from chat.presets.cast import Cast
-from chat.transfer import files, values
+from chat.transfer import files, growing, values
 from chat.transfer.growing import Dropped
 from chat.transfer.transcript import (
     ASSISTANT,
@@ -65,6 +65,8 @@ def read(content: Any, dropped: Dropped) -> list[Transcript]:
     if content.get("version") != VERSION:
         raise Unreadable("The file is of a version that this Lampfield cannot read.")
     messages = [values.entry(each) for each in values.entries(content.get("messages"))]
+    if len(messages) > growing.MOST_IN_ONE:
+        raise Unreadable(growing.TOO_LONG)
     turns = tuple(_turn(each, dropped) for each in messages)
     dropped["overlong ending"] += sum(1 for each in messages if len(each["text"]) > values.LONGEST)
     shown = _id(content.get("shown"))

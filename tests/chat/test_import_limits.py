@@ -1,12 +1,18 @@
 """What no import takes: files of something else, bad ones, and more than a server bears."""
 
 import json
+import tracemalloc
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 
-from chat.transfer import opening
+from chat import transfer_views
+from chat.transfer import growing, opening
 from chat.transfer_views import BY_MEMBER
-from tests.chat.test_import import forked, knot, refused, taken, zipped
+from tests.chat.test_import import forked, knot, posted, refused, taken, zipped
 from tests.people import bob
 
 pytestmark = pytest.mark.django_db
@@ -64,8 +70,11 @@ def test_more_than_a_server_bears_is_refused(signed_in, monkeypatch):
 
     for bound in ("MOST_IN_ONE", "MOST_MESSAGES"):
         with monkeypatch.context() as patch:
-            patch.setattr(opening, bound, 2)
+            patch.setattr(growing, bound, 2)
             assert "more than" in refused(signed_in, content)
+    lost = {str(number): {} for number in range(4)}
+    monkeypatch.setattr(growing, "MOST_LEFT_OUT", 3)
+    assert "more than" in refused(signed_in, json.dumps([{"mapping": lost}]).encode())
     assert "1 chat with 3 messages taken." in taken(signed_in, content)
 
 
@@ -76,6 +85,37 @@ def test_what_would_fill_the_memory_is_refused_before_it_is_read(signed_in, fill
 
     assert "too many single values" in refused(signed_in, hostile)
     assert "too many single values" in refused(signed_in, zipped(chats=hostile))
+
+
+def test_a_member_who_waits_too_long_for_somebody_elses_file_is_told(signed_in, monkeypatch):
+    monkeypatch.setattr(transfer_views, "PATIENCE", 0.01)
+    content = {"conversationId": "x", "messages": [{"isCreatedByUser": True, "text": "Hi"}]}
+
+    with transfer_views.READING:
+        answer = posted(signed_in, json.dumps(content).encode())
+    assert (answer.status_code, "Another file is being read" in answer.text) == (503, True)
+
+    refused(signed_in, b"[1]")
+    assert "1 chat with 1 message taken." in taken(signed_in, content)
+
+
+def test_two_hostile_files_at_once_take_no_more_memory_than_one(member, monkeypatch, rf):
+    """As large as is let in, but for a twentieth: the peak grows with the bound."""
+    monkeypatch.setattr(opening, "MOST_VALUES", opening.MOST_VALUES // 20)
+    knots = ",".join(f'"k{number}":{{}}' for number in range(60_000))
+    hostile = f'[{{"mapping":{{{knots}}}}}]'.encode()
+    monkeypatch.setattr(transfer_views, "render", told)
+    monkeypatch.setattr(transfer_views, "take", lambda limit, subject: True)
+
+    def sent() -> None:
+        request = rf.post("/chats/import/", {"file": SimpleUploadedFile("x", hostile)})
+        request.user = member
+        assert b"no message in it" in transfer_views.take_in(request).content
+
+    one, two = peak(1, sent), peak(2, sent)
+
+    assert one > len(hostile)
+    assert two - one < one / 3
 
 
 def test_a_file_of_nothing_but_brackets_is_too_deep(signed_in):
@@ -119,6 +159,21 @@ def test_nobody_elses_chats_change(signed_in, member):
 
     assert theirs.chats.count() == 0
     assert signed_in.post("/chats/import/").status_code == 422
+
+
+def told(request: object, template: str, context: dict, status: int) -> HttpResponse:
+    return HttpResponse(context["problem"], status=status)
+
+
+def peak(threads: int, work: Callable[[], None]) -> int:
+    """Bytes, of so many at the same time."""
+    tracemalloc.start()
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(work) for _ in range(threads)]:
+            done.result()
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found
 
 
 class Anything:
