@@ -20,6 +20,7 @@ from chat.kept import ChatManager, ChatQuerySet
 from chat.messages import Message as Message
 from chat.messages import end_reply as end_reply
 from chat.presets.cast import WithCast
+from chat.presets.models import Book as Book
 from chat.presets.models import Persona as Persona
 from chat.presets.models import Portrait as Portrait
 from chat.presets.models import Preset as Preset

@@ -15,6 +15,7 @@ from chat.transcripts import ChatFile, safe_name
 from chat.transfer.values import Unreadable
 from chat.transfer_views import download
 
+BOOK = "Its lorebook is kept for the card that you export, but no chat uses it."
 FORMS = {"png": ("image/png", cards.as_png), "json": ("application/json", cards.as_json)}
 
 
@@ -32,6 +33,8 @@ def take_in(request: MemberRequest) -> HttpResponse:
         return render(request, "chat/presets/import.html", context, status=422)
     taken = card.save(Preset(owner=request.user))
     messages.success(request, f"{taken.name} is taken. Look at what it says before you use it.")
+    if card.book:
+        messages.info(request, BOOK)
     if card.dropped:
         messages.warning(request, f"Left out: {', '.join(card.dropped)}.")
     return redirect("preset", taken.pk)

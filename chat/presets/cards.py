@@ -21,6 +21,7 @@ from connections.properties import PropertiesRefused, parse
 
 LARGEST = 16 * 1024 * 1024  # bytes of a file
 LARGEST_TEXT = 8 * 1024 * 1024  # of the card in it
+LARGEST_BOOK = 4 * 1024 * 1024  # of the lorebook in it: a PNG has it twice, and shall come back
 MOST_VALUES = 500_000  # of nothing but brackets, that text would take half a gigabyte
 OURS = "lampfield"
 NO_CARD = "This is no character card: a PNG with a card in it, or its JSON."
@@ -28,7 +29,6 @@ TOO_LARGE = "A card has at most 16 MB, and its text 8 MB."
 # What a card may have that a preset has not, and how it is called in the report.
 LEFT_OUT = {
     "post_history_instructions": "instructions after the history",
-    "character_book": "a lorebook",
     "tags": "tags",
     "creator": "who made it",
     "character_version": "its version",
@@ -40,11 +40,15 @@ LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A preset to be saved, its picture as it is kept, and what did not come along."""
+    """A preset to be saved, its picture as it is kept, and what did not come along.
+
+    book is JSON that is kept for whoever exports the card again, unread.
+    """
 
     fields: dict[str, Any]
     picture: bytes | None
     dropped: tuple[str, ...]
+    book: str = ""
 
     def save(self, preset: Preset) -> Preset:
         """preset is a new one of the member who takes it."""
@@ -53,6 +57,8 @@ class Card:
         preset.save()
         if self.picture:
             preset.wear(self.picture)
+        if self.book:
+            preset.keep_book(self.book)
         return preset
 
 
@@ -97,11 +103,13 @@ def written(preset: Preset) -> dict[str, Any]:
         "character_version": "",
         "extensions": {OURS: {name: value for name, value in own.items() if value}},
     }
+    if book := preset.book():
+        data["character_book"] = json.loads(book)
     return {"spec": "chara_card_v3", "spec_version": "3.0", "data": data}
 
 
 def as_json(preset: Preset) -> bytes:
-    return json.dumps(written(preset), ensure_ascii=False, indent=1).encode()
+    return _packed(written(preset), indent=1)
 
 
 def as_png(preset: Preset) -> bytes:
@@ -109,14 +117,20 @@ def as_png(preset: Preset) -> bytes:
     card, packed, drawn = written(preset), PngImagePlugin.PngInfo(), BytesIO()
     older = card | {"spec": "chara_card_v2", "spec_version": "2.0"}
     for keyword, content in (("chara", older), ("ccv3", card)):
-        packed.add_text(keyword, base64.b64encode(json.dumps(content).encode()).decode())
+        packed.add_text(keyword, base64.b64encode(_packed(content)).decode())
     pictures.as_png(preset.picture()).save(drawn, "PNG", pnginfo=packed)
     return drawn.getvalue()
 
 
+def _packed(card: dict[str, Any], indent: int | None = None) -> bytes:
+    """Half a character, which a lorebook may have, is an escape in JSON."""
+    text = json.dumps(card, ensure_ascii=False, indent=indent)
+    return text.encode(errors="backslashreplace")
+
+
 def _card_in(png: bytes) -> bytes:
     """The newest that it carries."""
-    found = dict(chunks.texts(png, LARGEST_TEXT))
+    found = dict(chunks.texts(png, LARGEST_TEXT * 4 // 3 + 4))
     packed = found.get("ccv3") or found.get("chara")
     try:
         return base64.b64decode(packed or b"")
@@ -153,10 +167,11 @@ def _card(card: dict[str, Any], picture: bytes | None, dropped: Counter[str]) ->
     }
     if "properties" in own:
         fields["properties"] = _properties(own["properties"], dropped)
+    book = _book(card.get("character_book"), dropped)
     names = [name for key, name in LEFT_OUT.items() if card.get(key)]
     names += ["extensions"] if set(extensions) - {OURS} else []
     told = [f"the {what}" if what.startswith("end") else what for what in dropped]
-    return Card(fields, picture, (*names, *told))
+    return Card(fields, picture, (*names, *told), book)
 
 
 def _prompt(card: dict[str, Any]) -> Iterator[str]:
@@ -180,6 +195,20 @@ def _greetings(card: dict[str, Any], dropped: Counter[str]) -> list[str]:
     if len(said) > MOST_GREETINGS:
         dropped[f"greetings after the {MOST_GREETINGS}th"] += 1
     return said[:MOST_GREETINGS]
+
+
+def _book(given: Any, dropped: Counter[str]) -> str:
+    """Whatever it says, in characters that every database keeps."""
+    if not given:
+        return ""
+    try:
+        text = json.dumps(given, allow_nan=False) if isinstance(given, dict) else ""
+    except (ValueError, RecursionError):
+        text = ""
+    if not text or len(text) > LARGEST_BOOK:
+        dropped["a lorebook"] += 1
+        return ""
+    return text
 
 
 def _properties(given: Any, dropped: Counter[str]) -> str:

@@ -78,6 +78,18 @@ class Preset(models.Model):
         found = Portrait.objects.filter(preset=self).first()
         return bytes(found.content) if found else None
 
+    def keep_book(self, text: str) -> None:
+        """A lorebook as JSON."""
+        Book.objects.update_or_create(preset=self, defaults={"text": text})
+
+    def book(self) -> str:
+        found = Book.objects.filter(preset=self).first()
+        return found.text if found else ""
+
+    @property
+    def has_book(self) -> bool:
+        return Book.objects.filter(preset=self).exists()
+
     def duplicate(self, member: Member) -> "Preset":
         """The member's own copy, shared with nobody."""
         with transaction.atomic():
@@ -93,6 +105,8 @@ class Preset(models.Model):
                 properties=self.properties,
             )
             copy.wear(self.picture())
+            if book := self.book():
+                copy.keep_book(book)
             return copy
 
 
@@ -104,6 +118,18 @@ class Portrait(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.content):,} bytes"
+
+
+class Book(models.Model):
+    """The lorebook of a card. Nothing here reads it; the card that is exported has it again."""
+
+    preset = models.OneToOneField(
+        Preset, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{len(self.text):,} characters"
 
 
 class Persona(models.Model):

@@ -78,9 +78,8 @@ def test_a_card_in_a_png_becomes_a_preset_and_what_has_no_place_is_told(
     assert (sera.note, sera.examples) == ("Slow burn", "<START>\n{{char}}: Well.")
     assert sera.face and Image.open(BytesIO(sera.picture() or b"")).size == (300, 400)
     assert not sera.is_shared and sera.properties == '{"character": "{character}"}'
-    assert (
-        "Left out: instructions after the history, a lorebook, tags, extensions."
-        in page.text.replace("&#x27;", "'")
+    assert "Left out: instructions after the history, tags, extensions." in page.text.replace(
+        "&#x27;", "'"
     )
 
 
@@ -131,6 +130,49 @@ def test_what_goes_out_as_a_card_comes_in_again(signed_in: Client, mira: Preset,
         name: getattr(mira, name) for name in kept
     }
     assert bool(back.face) == (form == "png")
+
+
+BOOK = {
+    "name": "The light",
+    "scan_depth": 4,
+    "recursive_scanning": False,
+    "extensions": {"of": {"others": [1.5, None, 10**20]}},
+    "entries": [
+        {"keys": ["lamp", "Öl"], "content": "Fresnel \0 and half \ud800", "insertion_order": 100},
+        {"keys": [], "content": "{{char}} knows.", "enabled": False, "position": "after_char"},
+    ],
+}
+
+
+@pytest.mark.parametrize("form", ["png", "json"])
+def test_a_lorebook_is_kept_unread_and_goes_out_whole(signed_in: Client, member: Member, form: str):
+    card = {"spec": "chara_card_v3", "spec_version": "3.0", "data": {**V1, "character_book": BOOK}}
+    page = imported(signed_in, json.dumps(card).encode(), "sera.json")
+
+    assert "lorebook is kept" in page.text and "Left out" not in page.text
+    assert "It came with a lorebook" in page.text
+    sera = member.presets.get()
+    back = cards.read(signed_in.get(f"/presets/{sera.pk}/card/{form}/").content)
+    assert json.dumps(json.loads(back.book)) == json.dumps(BOOK)
+
+    signed_in.post(f"/presets/{sera.pk}/duplicate/")
+    copy = member.presets.exclude(pk=sera.pk).get()
+    assert json.loads(copy.book()) == BOOK and "Fresnel" not in copy.prompt
+
+
+@pytest.mark.parametrize(
+    "book", [["no", "book"], {"entries": [float("nan")]}, {"a": "b" * (cards.LARGEST_BOOK + 1)}]
+)
+def test_what_is_no_lorebook_is_left_out(signed_in: Client, member: Member, book: object):
+    page = imported(signed_in, json.dumps({**V1, "character_book": book}).encode(), "sera.json")
+
+    assert "Left out: a lorebook." in page.text
+    assert not member.presets.get().has_book
+
+
+def test_a_card_of_brackets_is_refused_before_it_is_read():
+    with pytest.raises(Unreadable, match="8 MB"):
+        cards.read(b"[" + b"{}," * 2_000_000)
 
 
 def test_readers_of_version_two_find_the_card_of_a_preset_without_a_picture(mira: Preset):
