@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import MemberRequest
-from chat.stranded import stranded
+from chat.stranded import shelves_of, stranded
 from connections import watch
 from connections.changes_shown import days_of
 from connections.models import CatalogChange
-from connections.substitutes import substitute_for
+from connections.substitutes import substitute_for, substitute_on_any
 
 PAGE = 200
 NOTHING_NEAR = "Nothing was changed: no model of this line has a name near to that one."
@@ -57,6 +57,31 @@ def substitute_on_connection(request: MemberRequest, pk: UUID) -> HttpResponse:
         connection.route = found.route
         connection.save(update_fields=["route"])
         messages.success(request, f"New chats on {connection} begin with {found.route}.")
+    elif found:
+        messages.warning(request, NOTHING_NEAR)
+    return redirect("catalog_changes")
+
+
+@require_POST
+def substitute_in_preset(request: MemberRequest, pk: UUID) -> HttpResponse:
+    preset = get_object_or_404(request.user.presets, pk=pk)
+    found = substitute_on_any(shelves_of(request.user), preset.route)
+    if found and found.route:
+        preset.route = found.route
+        preset.save(update_fields=["route"])
+        messages.success(request, f"{preset} asks {found.route} from now on.")
+    elif found:
+        messages.warning(request, NOTHING_NEAR)
+    return redirect("catalog_changes")
+
+
+@require_POST
+def substitute_in_favourite(request: MemberRequest, pk: int) -> HttpResponse:
+    favourite = get_object_or_404(request.user.favourites, pk=pk)
+    found = substitute_on_any(shelves_of(request.user), favourite.route)
+    if found and found.route:
+        favourite.exchange(found.route)
+        messages.success(request, f"{found.route} is a favourite in place of {found.names}.")
     elif found:
         messages.warning(request, NOTHING_NEAR)
     return redirect("catalog_changes")

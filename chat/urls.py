@@ -92,4 +92,14 @@ urlpatterns = [
         change_views.substitute_on_connection,
         name="substitute_on_connection",
     ),
+    path(
+        "presets/<uuid:pk>/substitute/",
+        change_views.substitute_in_preset,
+        name="substitute_in_preset",
+    ),
+    path(
+        "favourites/<int:pk>/substitute/",
+        change_views.substitute_in_favourite,
+        name="substitute_in_favourite",
+    ),
 ]

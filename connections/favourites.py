@@ -60,6 +60,15 @@ class Favourite(models.Model):
     def __str__(self) -> str:
         return self.route
 
+    def exchange(self, route: str) -> None:
+        """Another route in its place, which goes where that is kept already."""
+        with transaction.atomic():
+            if self.member.favourites.filter(route=route).exists():
+                self.delete()
+            else:
+                self.route = route
+                self.save(update_fields=["route"])
+
     def pin(self, on: bool) -> None:
         self.is_pinned = on
         self.save(update_fields=["is_pinned"])

@@ -9,7 +9,7 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from connections import catalogs, watch
-from connections.catalog import Catalog
+from connections.catalog import Catalog, stored
 from connections.catalogs import CatalogSnapshot, catalog_for
 from connections.models import CatalogChange, Connection
 from tests.connections.shelf import dearer, remember, with_gone, without
@@ -128,9 +128,72 @@ def test_whatever_stands_on_a_gone_model_moves_with_one_click(signed_in, member,
     assert "On a model that is gone" not in changes_page(signed_in)
 
 
-def test_nobody_moves_the_chats_of_others(client, member, line, listed):
+def test_presets_and_favourites_on_a_gone_model_are_named_and_moved(
+    signed_in, member, line, listed
+):
+    preset = member.presets.create(name="Mira", route="gpt-4o-mini-2023")
+    member.presets.create(name="Vera", route="gpt-4o-mini")
+    member.presets.create(name="Anybody")
+    bob().presets.create(name="Bob's", route="gpt-4o-mini-2023", is_shared=True)
+    for route in ("gpt-4o-mini-2023/openai,claude-sonnet-4", "gpt-4o", "never-was"):
+        member.favourites.keep(route)
+    remember(with_gone(listed, "gpt-4o-mini-2023", like="gpt-4o-mini"))
+    refresh(line)
+
+    page = changes_page(signed_in)
+    assert page.count("Use it") == 2 and "Bob" not in page
+    assert "Mira</b></a><small>Preset</small>" in page
+    assert "gpt-4o-mini/openai,claude-sonnet-4" in page
+
+    signed_in.post(f"/presets/{preset.pk}/substitute/")
+    gone = member.favourites.first()
+    told = signed_in.post(f"/favourites/{gone.pk}/substitute/", follow=True).content.decode()
+
+    preset.refresh_from_db()
+    assert preset.route == "gpt-4o-mini"
+    kept = [each.route for each in member.favourites.all()]
+    assert kept == ["gpt-4o-mini/openai,claude-sonnet-4", "gpt-4o", "never-was"]
+    assert "is a favourite in place of" in told and "On a model that is gone" not in told
+
+
+def test_a_favourite_whose_substitute_is_kept_already_goes(signed_in, member, line, listed):
+    for route in ("gpt-4o-mini-2023", "gpt-4o-mini"):
+        member.favourites.keep(route)
+    remember(with_gone(listed, "gpt-4o-mini-2023", like="gpt-4o-mini"))
+    refresh(line)
+
+    signed_in.post(f"/favourites/{member.favourites.first().pk}/substitute/")
+
+    assert [each.route for each in member.favourites.all()] == ["gpt-4o-mini"]
+
+
+def test_a_model_that_another_line_still_has_is_not_gone_for_a_preset(
+    signed_in, member, line, listed
+):
+    member.presets.create(name="Mira", route="gpt-4o-mini-2023")
+    other = member.connections.create(
+        name="Elsewhere", source="compatible", address="https://models.example"
+    )
+    remember(with_gone(listed, "gpt-4o-mini-2023", like="gpt-4o-mini"))
+    refresh(line)
+    assert "Mira</b>" in changes_page(signed_in)
+
+    snapshot = CatalogSnapshot.objects.get(source=line.source)
+    still = with_gone(listed, "gpt-4o-mini-2023", like="gpt-4o-mini")
+    snapshot.pk, snapshot.source, snapshot.connection = None, other.source, other
+    snapshot.payload = stored.dumps(still)
+    snapshot.save()
+
+    assert "Mira</b>" not in changes_page(signed_in)
+
+
+def test_nobody_moves_what_others_have(client, member, line, listed):
     chat = member.chats.create(title="Mine", connection=line, route="gpt-4o")
+    preset = member.presets.create(name="Mira", route="gpt-4o", is_shared=True)
+    favourite = member.favourites.keep("gpt-4o")
     client.force_login(bob())
+    assert client.post(f"/presets/{preset.pk}/substitute/").status_code == 404
+    assert client.post(f"/favourites/{favourite.pk}/substitute/").status_code == 404
 
     assert client.post(f"/chats/{chat.pk}/substitute/").status_code == 404
     assert client.post(f"/connections/{line.pk}/substitute/").status_code == 404
@@ -143,6 +206,7 @@ def test_the_list_of_chats_asks_once_for_each_route(
     refresh(line)
     for n in range(30):
         member.chats.create(title=f"Chat {n}", connection=line, route="gpt-4o-mini-2023")
+        member.favourites.keep(f"gpt-4o-mini/openai,never-was-{n}")
 
     with django_assert_max_num_queries(25):
         assert changes_page(signed_in).count("Use it") == 30
