@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import Group, Member
+from chat.demo import presets
 from chat.models import Chat
+from chat.presets.beginning import Beginning
 from connections.models import Connection
 from connections.sources import HELICONE
 from usage.models import Budget
@@ -85,12 +87,16 @@ def move_in(password: str) -> list[Member]:
 
 def begin_chats(members: list[Member]) -> Iterator[tuple[Chat, tuple[str, ...]]]:
     """Each on its member's Practice connection, with the questions to ask in it."""
+    written = presets.write(members[0])
     for number, character, kind, questions in TALKS:
-        line = members[number].connections.practice()
-        chat = Chat.begin(members[number], line, questions[0], route="practice-scripted")
+        member = members[number]
+        line = member.connections.practice()
+        chat = Chat.begin(member, line, questions[0], route="practice-scripted")
         chat.properties = f'{{"session_type": "{kind}", "character": "{character}"}}'
         chat.save(update_fields=["properties"])
-        yield chat, questions
+        preset = written.get(character)
+        asked = {"preset": str(preset.pk)} if preset else {}
+        yield Beginning.asked(member, asked).play(chat), questions
 
 
 def own_line(member: Member) -> Connection:

@@ -24,7 +24,7 @@ async def talk(
     try:
         catalog = await catalogs.refresh(line)
         await asyncio.gather(*(_chat(hub, chat, questions) for chat, questions in chats))
-        done = Message.objects.filter(role=Message.Role.ASSISTANT, state=Message.State.DONE)
+        done = Message.objects.filter(call__isnull=False, state=Message.State.DONE)
         return catalog, await database.run(done.count)
     finally:
         await hub.close()

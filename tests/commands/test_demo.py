@@ -35,6 +35,11 @@ def signed_in(server: Lampfield, said: str) -> httpx.Client:
     return browser
 
 
+def links(page: str) -> set[str]:
+    """To chats."""
+    return set(re.findall(r'href="(/chats/[0-9a-f-]{36}/)"', page))
+
+
 def test_the_demo_is_as_it_says_and_is_made_once(tmp_path: Path):
     first = demo(tmp_path)
     assert first.returncode == 0, first.stderr
@@ -46,6 +51,8 @@ def test_the_demo_is_as_it_says_and_is_made_once(tmp_path: Path):
         browser = signed_in(server, first.stdout)
         rows = list(csv.DictReader(io.StringIO(browser.get("/usage/export.csv").text)))
         page = browser.get("/usage/?key=character").text
+        presets = browser.get("/presets/").text
+        chats = [browser.get(link).text for link in links(browser.get("/chats/").text)]
 
     assert len(rows) == calls + replies
     spent = sum(Decimal(row["cost"]) for row in rows if row["cost"])
@@ -54,6 +61,12 @@ def test_the_demo_is_as_it_says_and_is_made_once(tmp_path: Path):
     assert all(row["p.user_id"] for row in rows)
     assert {"ok", "stopped", "interrupted", "failed"} == {row["outcome"] for row in rows}
     assert "The Archivist" in page and "The group" in page
+
+    assert "The Archivist" in presets and "Short answers in plain words" in presets
+    picture = re.search(r'src="(/presets/[^"]+/picture/[^"]+)"', presets)
+    assert picture and picture[1] in "".join(chats)
+    assert [chat.count("A lamp moves between the shelves") for chat in chats].count(1) == 1
+    assert any("Assistant, practice-scripted, replied" in chat for chat in chats)
 
     again = demo(tmp_path)
 

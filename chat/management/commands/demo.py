@@ -12,6 +12,7 @@ from accounts.models import Member
 from chat.demo.month import book_month
 from chat.demo.people import GROUP, begin_chats, move_in
 from chat.demo.talking import talk
+from chat.models import Preset
 from config.management.commands.up import practice_gateway
 
 NOT_EMPTY = (
@@ -19,9 +20,9 @@ NOT_EMPTY = (
     "  DATA_DIR=demo-data python3 manage.py demo\n"
     "  DATA_DIR=demo-data python3 manage.py up"
 )
-DONE = """{group} is ready: {members} members, {replies} replies written by the practice gateway,
-and {calls} calls of the last 30 days. Nobody made those calls: they were drawn by lot, and priced
-with the prices that the practice registry publishes.
+DONE = """{group} is ready: {members} members, {presets} presets, {replies} replies written by the
+practice gateway, and {calls} calls of the last 30 days. Nobody made those calls: they were drawn
+by lot, and priced with the prices that the practice registry publishes.
 
 Sign in as an administrator with {admin}, or as a member with
 {others}. The password of all is {password}
@@ -29,7 +30,7 @@ It is not shown again. Start with: python3 manage.py up"""
 
 
 class Command(BaseCommand):
-    help = "Members, chats and 30 days of calls, in an empty database."
+    help = "Members, presets, chats and 30 days of calls, in an empty database."
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             DONE.format(
                 group=GROUP,
                 members=len(members),
+                presets=Preset.objects.count(),
                 replies=replies,
                 calls=calls,
                 admin=members[0].email,
