@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -47,7 +48,9 @@ def links(request: MemberRequest) -> HttpResponse:
 @require_POST
 def take_back(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The copy goes with its link."""
-    get_object_or_404(request.user.shares, pk=pk).delete()
+    share = get_object_or_404(request.user.shares, pk=pk)
+    share.delete()
+    messages.success(request, f"The link to “{share.title}” is taken back, and leads nowhere now.")
     return redirect("shares")
 
 

@@ -10,6 +10,7 @@ NOBODY = "11111111-1111-4111-8111-111111111111"
 PLACES: dict[str, tuple[str, ...]] = {
     "home": ("/", "/?start=tour", "{begins}"),
     "chat": ("{chat}", "{failed}", "{cited}", "{reasoned}", "{cut}", "{orphan}"),
+    "chat with files": ("{attached}",),  # by itself, for it takes as long as the others together
     "chat_cast": ("{chat}cast/",),
     "presets": ("/presets/",),
     "import_preset": ("/presets/import/",),
@@ -50,6 +51,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "budgets": ("/usage/budgets/",),
     "usage_token": ("/usage/token/",),
 }
+# A file is attached to the next message there before it is looked at.
+ATTACHING = {"{attached}"}
 SIGNED_OUT = {"welcome", "sign_in"}
 # Answers to htmx alone: what they show is looked at on the page that asks for them. And files.
 PARTS = {

@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.looks import does_not_fit, in_every_look, look, opened, shown, violations
-from tests.browser.pages import ChatPage, sign_in
-from tests.browser.places import PARTS, PLACES, SIGNED_OUT, addresses
+from tests.browser.pages import PATIENCE, ChatPage, sign_in
+from tests.browser.places import ATTACHING, PARTS, PLACES, SIGNED_OUT, addresses
+from tests.browser.test_attachments import begun, choose, lamp, notes
 from tests.browser.test_usage import SEED
 from tests.browser.watching import DESKTOP, PHONE, watched
 from tests.people import alice
@@ -81,6 +82,7 @@ def house(browser: Browser, tmp_path_factory) -> Iterator[House]:
                 name: talk(page, model, begin.get(name, "/")) for name, model in TALK.items()
             }
             places |= lines(page) | {"edited": edited(page, places["chat"])}
+            places["attached"] = attached(page)
             places["shared"] = shared(page, places["chat"])
             places["columns"] = columns(page, places["practice"])
         yield House(server, email, places)
@@ -113,8 +115,11 @@ def test_every_page_has_its_place_here(client):
 @pytest.mark.parametrize("name", PLACES)
 def test_every_page_is_accessible(page: Page, house: House, opened_before: set[str], name: str):
     found = {}
-    for address in (each.format(**house.places) for each in PLACES[name]):
+    for place in PLACES[name]:
+        address = place.format(**house.places)
         page.goto(address)
+        if place in ATTACHING:
+            choose(ChatPage(page), lamp("the next picture, with a long name.png"))
         found[address] = in_every_look(page) + does_not_fit(page)
         with answers(page) as came:
             found |= over(page, opened_before)
@@ -180,6 +185,16 @@ def edited(page: Page, chat: str) -> str:
     """The address that changes the first question of a chat."""
     page.goto(chat)
     return page.locator(".msg.user a[href$='/edit/']").first.get_attribute("href") or ""
+
+
+def attached(page: Page) -> str:
+    """A chat with a picture and a text in a message, and a picture in a reply."""
+    page.goto("/")
+    chat = begun(ChatPage(page), "What is on it?", lamp(), notes("a list with a long name.txt"))
+    chat.send("Please draw a lamp")
+    expect(chat.reply.get_by_role("img", name="Picture 1")).to_be_visible(timeout=PATIENCE)
+    chat.until_idle()
+    return page.url
 
 
 def shared(page: Page, chat: str) -> str:
