@@ -72,7 +72,7 @@ def test_more_than_a_server_bears_is_refused(signed_in, monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(growing, bound, 2)
             assert "more than" in refused(signed_in, content)
-    lost = {str(number): {} for number in range(4)}
+    lost: dict[str, dict] = {str(number): {} for number in range(4)}
     monkeypatch.setattr(growing, "MOST_LEFT_OUT", 3)
     assert "more than" in refused(signed_in, json.dumps([{"mapping": lost}]).encode())
     assert "1 chat with 3 messages taken." in taken(signed_in, content)
