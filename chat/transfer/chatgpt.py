@@ -122,10 +122,11 @@ def _attached(message: dict[str, Any]) -> Counter[str]:
     return found
 
 
-def _file(part: Any) -> str:
-    if isinstance(part, str | None) or isinstance(values.entry(part).get("text"), str):
+def _file(given: Any) -> str:
+    part = values.entry(given)
+    if not part or isinstance(part.get("text"), str):
         return ""
-    kind = values.text(values.entry(part).get("content_type"))
+    kind = values.text(part.get("content_type"))
     return "recording" if "audio" in kind or "audio_asset_pointer" in part else "image or file"
 
 

@@ -9,6 +9,7 @@ from chat.presets.cast import Cast
 from chat.transfer import values
 from chat.transfer.growing import Dropped, Growing, Said, chats
 from chat.transfer.transcript import USER, Transcript, Turn, spoken
+from chat.transfer.values import LONGEST
 
 
 def written(chat: Transcript) -> str:
@@ -26,15 +27,18 @@ def matches(content: Any) -> bool:
 
 def read(content: Any, dropped: Dropped) -> list[Transcript]:
     """Raises Unreadable. What leads the messages becomes the prompt of the chat."""
-    growing, prompt, before = Growing(dropped), "", None
+    growing, prompts, before = Growing(dropped), list[str](), None
     for place, message in enumerate(map(values.entry, content["messages"])):
         said = _said(message, dropped)
         if said.role in ("system", "developer") and before is None:
-            prompt = "\n\n".join(filter(None, [prompt, said.text]))
+            prompts.append(said.text)
             continue
         growing.add(str(place), before, said)
         before = str(place)
-    return chats([growing.chat("", None, None, before, Cast(prompt=prompt).stored())])
+    prompt = "\n\n".join(filter(None, prompts))
+    dropped["overlong prompt"] += len(prompt) > LONGEST
+    cast = Cast(prompt=prompt if len(prompt) <= LONGEST else "")
+    return chats([growing.chat("", None, None, before, cast.stored())])
 
 
 def _message(turn: Turn) -> dict[str, Any]:

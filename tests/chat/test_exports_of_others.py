@@ -3,17 +3,39 @@
 Those in exports/ have every kind of message, part and field that was seen in their real ones.
 """
 
+import json
 import re
+from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 
 from chat.models import Chat, Message
 from chat.transfer import marks
+from chat.transfer.opening import opened
+from chat.transfer.values import Unreadable
 from tests.chat.test_import import taken, zipped
 from tests.chat.threads import texts
 
 pytestmark = pytest.mark.django_db
+STRANGE: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1.5,
+    10**30,
+    "",
+    "x",
+    "\ud800\0",
+    [],
+    [[]],
+    {},
+    {"text": 7},
+    [None, {"a": 1}],
+)
 EXPORTS = Path(__file__).parent / "exports"
 
 
@@ -192,6 +214,17 @@ def test_whatever_was_taken_can_be_looked_at(signed_in, member):
         assert (page.status_code, chat.title in page.text.replace("&#x27;", "'")) == (200, True)
 
 
+@pytest.mark.parametrize("name", sorted(each.name for each in EXPORTS.iterdir()))
+def test_whatever_stands_in_the_place_of_a_value_is_borne(name):
+    """A file that was cut, mended by hand or written by a newer version of its program."""
+    chance = Random(name)
+    lines = exported(name).splitlines() if name.endswith(".jsonl") else [exported(name)]
+    for _ in range(300):
+        spoilt = [spoil(json.loads(line), chance) for line in lines]
+        with suppress(Unreadable):
+            opened(BytesIO("\n".join(map(json.dumps, spoilt)).encode()))
+
+
 @pytest.mark.parametrize(
     ("given", "said", "thought"),
     [
@@ -214,3 +247,14 @@ def test_a_text_of_openings_is_read_once(opening):
 
     assert marks.apart(text).said == text
     assert marks.unmarked("\ue200" * 200_000 + "†") == "†"
+
+
+def spoil(value: Any, chance: Random) -> Any:
+    """The same with a strange value here and there."""
+    if chance.random() < 0.03:
+        return chance.choice(STRANGE)
+    if isinstance(value, dict):
+        return {key: spoil(each, chance) for key, each in value.items()}
+    if isinstance(value, list):
+        return [spoil(each, chance) for each in value]
+    return value

@@ -145,6 +145,14 @@ def test_an_overlong_text_is_left_out_or_cut_and_the_page_says_so(signed_in, mem
     assert "1 overlong ending" in report
 
 
+def test_prompts_without_end_are_joined_once_and_left_out(signed_in, member):
+    lead = [{"role": "system", "content": "x" * 50}] * 20_000
+    messages = [*lead, {"role": "user", "content": "Hi"}]
+
+    assert "Left out: 1 overlong prompt." in taken(signed_in, {"messages": messages})
+    assert not member.chats.get().cast
+
+
 def test_texts_that_no_database_keeps_are_mended(signed_in, member):
     rows = [{"messageId": "a", "isCreatedByUser": True, "text": "zero \0 and half \ud800 <b>"}]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0009_attachments'),
+        ('chat', '0010_before_web'),
     ]
 
     operations = [
