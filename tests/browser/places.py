@@ -31,7 +31,11 @@ PLACES: dict[str, tuple[str, ...]] = {
     "columns": ("{columns}",),
     "catalog_changes": ("/models/changes/",),
     "connections": ("/connections/",),
-    "new_connection": ("/connections/new/", "/connections/new/?source=compatible"),
+    "new_connection": (
+        "/connections/new/",
+        "/connections/new/?source=compatible",
+        "/connections/new/?source=own-helicone",
+    ),
     "connection": ("{line}", "{line}?replace", "{refused}", "{practice}"),
     "first_connection": ("/welcome/connection/",),
     "import_connections": ("/connections/import/",),
