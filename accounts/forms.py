@@ -1,4 +1,4 @@
-"""The forms of signing in and of the first run."""
+"""The forms of signing in, of the first run, of joining and of the settings."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from accounts.invites import MOST_PLACES
 from accounts.models import Member
 from accounts.preferences import Preferences
 
@@ -59,6 +60,43 @@ class FirstRunForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password, Member(email=self.data.get("email", "")))
         return password
+
+
+class InviteForm(forms.Form):
+    role = forms.ChoiceField(
+        label="They become", choices=[("member", "Members"), ("administrator", "Administrators")]
+    )
+    places = forms.IntegerField(
+        label="How many people",
+        min_value=1,
+        max_value=MOST_PLACES,
+        initial=1,
+        help_text=f"1 to {MOST_PLACES}. Whoever has the link can take a place.",
+    )
+    days = forms.TypedChoiceField(
+        label="The link ends",
+        coerce=int,
+        initial=7,
+        choices=[(1, "After a day"), (7, "After 7 days"), (30, "After 30 days")],
+    )
+
+    def choices(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        is_high = given["role"] == "administrator"
+        return {"for_administrators": is_high, "places": given["places"], "days": given["days"]}
+
+
+class JoinForm(forms.Form):
+    name = forms.CharField(
+        label="Your name",
+        max_length=80,
+        help_text="The others in the group see it.",
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
+    )
+    email = FirstRunForm.base_fields["email"]
+    password = FirstRunForm.base_fields["password"]
+
+    clean_password = FirstRunForm.clean_password
 
 
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]

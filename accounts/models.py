@@ -6,9 +6,10 @@ from zoneinfo import available_timezones
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from accounts.invites import Invite
 from accounts.preferences import Preferences
 
 
@@ -43,6 +44,17 @@ class MemberManager(BaseUserManager["Member"]):
         member.save(force_insert=True)
         return member
 
+    def join(self, invite: Invite, **fields: Any) -> "Member":
+        """What somebody becomes, the invitation says. Raises NoPlaceLeft; a refusal takes none."""
+        with transaction.atomic():
+            invite.take_place()
+            return self.create_member(
+                **fields,
+                invite=invite,
+                is_administrator=invite.for_administrators,
+                time_zone=Group.objects.get().time_zone,
+            )
+
     def get_by_natural_key(self, username: str | None) -> "Member":
         return self.get(email=canonical_email(username or ""))
 
@@ -58,6 +70,9 @@ class Member(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     preferences = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    invite = models.ForeignKey(
+        Invite, null=True, blank=True, on_delete=models.SET_NULL, related_name="joined"
+    )
 
     objects: ClassVar[MemberManager] = MemberManager()
 

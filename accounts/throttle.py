@@ -25,6 +25,7 @@ class Limit:
 SIGN_IN_BY_EMAIL = Limit("sign-in e-mail", tries=10, period=timedelta(minutes=15))
 SIGN_IN_BY_ADDRESS = Limit("sign-in address", tries=30, period=timedelta(minutes=15))
 FIRST_RUN_BY_ADDRESS = Limit("first run", tries=30, period=timedelta(minutes=15))
+LINK_BY_ADDRESS = Limit("link", tries=30, period=timedelta(minutes=15))
 
 
 def take(limit: Limit, subject: str) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import views
+from accounts import group_views, link_views, views
 
 urlpatterns = [
     path("welcome/", views.welcome, name="welcome"),
@@ -8,4 +8,8 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("settings/", views.settings, name="settings"),
     path("settings/shortcuts/", views.shortcuts, name="shortcuts"),
+    path("group/", group_views.group, name="group"),
+    path("group/invites/", group_views.invite, name="invite"),
+    path("group/invites/<uuid:pk>/revoke/", group_views.revoke_invite, name="revoke_invite"),
+    path("join/<str:token>/", link_views.join, name="join"),
 ]
