@@ -21,7 +21,9 @@ def made_link(client: Client, **choices: str) -> str:
     answer = client.post(
         "/group/invites/", {"role": "member", "places": "1", "days": "7"} | choices
     )
-    return re.search(r"/join/[\w-]+/", answer.content.decode())[0]
+    found = re.search(r"/join/[\w-]+/", answer.content.decode())
+    assert found
+    return found[0]
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "settings": ("/settings/",),
     "about": ("/about/",),
     "practice_model": ("/practice/model/",),
+    "group": ("/group/",),
     "group_properties": ("/group/properties/",),
     "usage": ("/usage/", "/usage/?view=table&by=member", "/usage/?period=custom&model=none"),
     "usage_by": ("/usage/by/?by=p.character",),
@@ -57,7 +58,7 @@ PLACES: dict[str, tuple[str, ...]] = {
 }
 # A file is attached to the next message there before it is looked at.
 ATTACHING = {"{attached}"}
-SIGNED_OUT = {"welcome", "sign_in"}
+SIGNED_OUT = {"welcome", "sign_in", "join"}
 # Answers to htmx alone: what they show is looked at on the page that asks for them. And files.
 PARTS = {
     "attachment",
