@@ -99,6 +99,19 @@ class JoinForm(forms.Form):
     clean_password = FirstRunForm.clean_password
 
 
+class NewPasswordForm(forms.Form):
+    password = FirstRunForm.base_fields["password"]
+
+    def __init__(self, data: Any = None, *, member: Member) -> None:
+        super().__init__(data)
+        self.member = member
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.member)
+        return password
+
+
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     """The member's name and zone, and every preference."""
 

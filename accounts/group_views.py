@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.db.models import Count
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.forms import InviteForm
 from accounts.http import MemberRequest
 from accounts.invites import Invite
-from accounts.models import Group, Member
+from accounts.models import Group, LastAdministrator, Member
 
 
 @require_safe
@@ -40,6 +42,39 @@ def revoke_invite(request: MemberRequest, pk: UUID) -> HttpResponse:
     return redirect("group")
 
 
+VERBS = {
+    "appoint": Member.appoint,
+    "dismiss": Member.dismiss,
+    "deactivate": Member.deactivate,
+    "bring-back": Member.bring_back,
+}
+
+
+@require_POST
+def change_member(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
+    only_for_administrators(request)
+    member = get_object_or_404(Member, pk=pk)
+    if verb not in VERBS:
+        raise Http404
+    try:
+        VERBS[verb](member)
+    except LastAdministrator as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Saved for {member}.")
+    return redirect("group")
+
+
+@require_POST
+def password_link(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """The link is on the page that answers, once."""
+    only_for_administrators(request)
+    member = get_object_or_404(Member, pk=pk, is_active=True)
+    address = reverse("new_password", args=[pk, default_token_generator.make_token(member)])
+    context = {"link": request.build_absolute_uri(address), "link_for": member}
+    return show(request, context)
+
+
 def only_for_administrators(request: MemberRequest) -> None:
     if not request.user.is_administrator:
         raise PermissionDenied
@@ -59,7 +94,7 @@ def show(
 
 
 def people(reader: Member) -> list[Member]:
-    members = Member.objects.order_by("-is_active", "name")
+    members = Member.objects.annotate(lines=Count("connections")).order_by("-is_active", "name")
     return list(members if reader.is_administrator else members.filter(is_active=True))
 
 

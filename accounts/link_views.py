@@ -1,7 +1,10 @@
 """The pages behind links for people who are not signed in."""
 
+from uuid import UUID
+
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import throttle
-from accounts.forms import JoinForm
+from accounts.forms import JoinForm, NewPasswordForm
 from accounts.invites import Invite, NoPlaceLeft
 from accounts.models import Group, Member
 
@@ -32,6 +35,28 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return finish_joining(request, invite, form)
     return show_join(request, invite, form)
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def new_password(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
+    """The token is of the old password: a new one ends this link and every session."""
+    if not throttle.take(throttle.LINK_BY_ADDRESS, throttle.client_address(request)):
+        return too_many()
+    member = Member.objects.filter(pk=pk, is_active=True).first()
+    if member is None or not default_token_generator.check_token(member, token):
+        return dead_link(request)
+    form = NewPasswordForm(request.POST or None, member=member)
+    if request.method == "POST" and form.is_valid():
+        member.set_password(form.cleaned_data["password"])
+        member.save(update_fields=["password"])
+        throttle.forget(throttle.SIGN_IN_BY_EMAIL, member.email)
+        login(request, member, backend=BACKEND)
+        return redirect("home")
+    context = {"form": form, "member": member}
+    status = 422 if form.errors else 200
+    return to_nobody(render(request, "accounts/new_password.html", context, status=status))
 
 
 def finish_joining(request: HttpRequest, invite: Invite, form: JoinForm) -> HttpResponse:

@@ -4,7 +4,9 @@ import uuid
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -16,6 +18,10 @@ from accounts.preferences import Preferences
 def known_time_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError("This time zone is not known here. Choose one from the list.")
+
+
+class LastAdministrator(Exception):
+    """Nothing was changed; str() is the sentence to show."""
 
 
 class Group(models.Model):
@@ -82,6 +88,32 @@ class Member(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def appoint(self) -> None:
+        self._change(is_administrator=True)
+
+    def dismiss(self) -> None:
+        """Raises LastAdministrator."""
+        self._change(is_administrator=False)
+
+    def deactivate(self) -> None:
+        """Sessions end for good, also for when the member is back. Raises LastAdministrator."""
+        self._change(is_active=False)
+        for session in Session.objects.filter(expire_date__gt=timezone.now()):
+            if session.get_decoded().get(SESSION_KEY) == str(self.pk):
+                session.delete()
+
+    def bring_back(self) -> None:
+        self._change(is_active=True)
+
+    def _change(self, **fields: bool) -> None:
+        with transaction.atomic():
+            # Of two administrators who dismiss each other at once, the second waits here.
+            Group.objects.select_for_update().get()
+            Member.objects.filter(pk=self.pk).update(**fields)
+            if not Member.objects.filter(is_active=True, is_administrator=True).exists():
+                raise LastAdministrator(f"{self} is the last administrator. Appoint another first.")
+        self.refresh_from_db(fields=list(fields))
 
     @property
     def prefers(self) -> Preferences:

@@ -142,6 +142,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", default=0)
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # of the links that administrators make
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

@@ -58,7 +58,7 @@ PLACES: dict[str, tuple[str, ...]] = {
 }
 # A file is attached to the next message there before it is looked at.
 ATTACHING = {"{attached}"}
-SIGNED_OUT = {"welcome", "sign_in", "join"}
+SIGNED_OUT = {"welcome", "sign_in", "join", "new_password"}
 # Answers to htmx alone: what they show is looked at on the page that asks for them. And files.
 PARTS = {
     "attachment",
