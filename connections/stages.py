@@ -108,7 +108,7 @@ class Check:
 async def _address(run: Check) -> None:
     with run.timed("Address") as seconds:
         # Whether this member may use it was decided when it was saved.
-        for address in run.connection.key_goes_to:
+        for address in dict.fromkeys([run.endpoint.base_url, *run.connection.key_goes_to]):
             check_address(address, policy.policy(), administrator=True)
         run.add("Address", f"{run.endpoint.base_url} may be used from this server.", seconds())
 

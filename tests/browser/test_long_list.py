@@ -53,10 +53,9 @@ def page(browser: Browser, lampfield: Lampfield) -> Iterator[Page]:
 def test_the_last_model_is_reached_by_scrolling(browser, lampfield, viewport):
     with long_list(browser, lampfield, viewport=viewport) as page:
         rows = page.locator(".m-item")
-        expect(rows).to_have_count(24)
-        for shown in (84, 144, 200):
+        while (known := rows.count()) < 200:
             rows.last.scroll_into_view_if_needed()
-            expect(rows).to_have_count(shown)
+            expect(rows).not_to_have_count(known)
         expect(page.locator(".m-more")).to_have_count(0)
         page.locator("#m-model-199").click()
         expect(page.locator("#m-model-199")).to_have_attribute("aria-expanded", "true")
