@@ -95,7 +95,7 @@ def _row(
 ) -> tuple[Any, ...]:
     # Squaring makes the first ones common and the others rare, as they are.
     nth = int(FAVOURITES * chance.random() ** 2)
-    model = MODELS[(int(member[:4], 16) * (nth + 1)) % len(MODELS)]
+    model = MODELS[(int(member[:4], 16) + nth) % len(MODELS)]
     fell_back = chance.random() < 0.02
     provider = PROVIDERS[(MODELS.index(model) + fell_back) % len(PROVIDERS)]
     outcome = chance.choices(("ok", "stopped", "interrupted", "failed"), (94, 3, 1, 2))[0]
