@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import throttle
+from accounts import passwords, throttle
 from accounts.forms import JoinForm, NewPasswordForm
 from accounts.invites import Invite, NoPlaceLeft
 from accounts.models import Group, Member
@@ -49,9 +49,7 @@ def new_password(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         return dead_link(request)
     form = NewPasswordForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
-        member.set_password(form.cleaned_data["password"])
-        member.save(update_fields=["password"])
-        throttle.forget(throttle.SIGN_IN_BY_EMAIL, member.email)
+        passwords.renew(member, form.cleaned_data["password"])
         login(request, member, backend=BACKEND)
         return redirect("home")
     context = {"form": form, "member": member}

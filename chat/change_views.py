@@ -13,7 +13,7 @@ from chat.stranded import shelves_of, stranded
 from connections import watch
 from connections.changes_shown import days_of
 from connections.models import CatalogChange
-from connections.substitutes import substitute_for, substitute_on_any
+from connections.substitutes import Substitute, substitute_for, substitute_on_any
 
 PAGE = 200
 NOTHING_NEAR = "Nothing was changed: no model of this line has a name near to that one."
@@ -42,11 +42,7 @@ def substitute_in_chat(request: MemberRequest, pk: UUID) -> HttpResponse:
         chat.save(update_fields=["route"])
     if "stay" in request.POST:
         return redirect("chat", pk)
-    if found and found.route:
-        messages.success(request, f"“{chat.title}” goes on with {found.route}.")
-    elif found:
-        messages.warning(request, NOTHING_NEAR)
-    return redirect("catalog_changes")
+    return back(request, found, f"“{chat.title}” goes on with {chat.route}.")
 
 
 @require_POST
@@ -56,10 +52,7 @@ def substitute_on_connection(request: MemberRequest, pk: UUID) -> HttpResponse:
     if found and found.route:
         connection.route = found.route
         connection.save(update_fields=["route"])
-        messages.success(request, f"New chats on {connection} begin with {found.route}.")
-    elif found:
-        messages.warning(request, NOTHING_NEAR)
-    return redirect("catalog_changes")
+    return back(request, found, f"New chats on {connection} begin with {connection.route}.")
 
 
 @require_POST
@@ -69,10 +62,7 @@ def substitute_in_preset(request: MemberRequest, pk: UUID) -> HttpResponse:
     if found and found.route:
         preset.route = found.route
         preset.save(update_fields=["route"])
-        messages.success(request, f"{preset} asks {found.route} from now on.")
-    elif found:
-        messages.warning(request, NOTHING_NEAR)
-    return redirect("catalog_changes")
+    return back(request, found, f"{preset} asks {preset.route} from now on.")
 
 
 @require_POST
@@ -81,7 +71,14 @@ def substitute_in_favourite(request: MemberRequest, pk: int) -> HttpResponse:
     found = substitute_on_any(shelves_of(request.user), favourite.route)
     if found and found.route:
         favourite.exchange(found.route)
-        messages.success(request, f"{found.route} is a favourite in place of {found.names}.")
+    told = f"{found.route} is a favourite in place of {found.names}." if found else ""
+    return back(request, found, told)
+
+
+def back(request: MemberRequest, found: Substitute | None, told: str) -> HttpResponse:
+    """To the list, with what was changed, or why nothing was; None is nothing to change."""
+    if found and found.route:
+        messages.success(request, told)
     elif found:
         messages.warning(request, NOTHING_NEAR)
     return redirect("catalog_changes")

@@ -12,7 +12,8 @@ from django.http import HttpResponse
 from chat import transfer_views
 from chat.transfer import growing, opening
 from chat.transfer_views import BY_MEMBER
-from tests.chat.test_import import forked, knot, posted, refused, taken, zipped
+from tests.chat.test_import import forked, posted, refused, taken, zipped
+from tests.chat.test_import_branches import knot
 from tests.people import bob
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts import throttle
+from accounts import passwords
 from accounts.models import Member
 
 
@@ -27,9 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody here signs in with {email}.") from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        member.set_password(password)  # which ends every session that began with the old one
-        member.save(update_fields=["password"])
-        throttle.forget(throttle.SIGN_IN_BY_EMAIL, member.email)
+        passwords.renew(member, password)
         self.stdout.write(f"{member.email} can sign in with it now, and has to, on every device.")
         if not member.is_active:
             self.stdout.write("But this member is deactivated, which a password does not change.")
