@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import InviteForm
 from accounts.http import MemberRequest
@@ -22,9 +22,11 @@ def group(request: MemberRequest) -> HttpResponse:
     return show(request)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def invite(request: MemberRequest) -> HttpResponse:
-    """The link is on the page that answers, once."""
+    """The link is on the page that answers, once: who loads it again comes to the group."""
+    if request.method == "GET":
+        return redirect("group")
     only_for_administrators(request)
     form = InviteForm(request.POST)
     if not form.is_valid():

@@ -124,6 +124,11 @@ class Member(AbstractBaseUser):
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
+    @property
+    def colour(self) -> int:
+        """Of the disc with the initials: one of six, always the same."""
+        return self.pk.int % 6 + 1
+
 
 class Bucket(models.Model):
     """How many tries one key has left; see throttle.py."""

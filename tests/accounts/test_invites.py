@@ -45,6 +45,10 @@ def test_a_newcomer_reads_who_invites_joins_and_is_signed_in(link: str):
     assert (priya.name, priya.is_administrator) == ("Priya Rao", False)
 
 
+def test_who_loads_the_page_with_the_link_again_comes_to_the_group(client: Client, link: str):
+    assert client.get("/group/invites/").headers["Location"] == "/group/"
+
+
 def test_the_link_is_shown_once_and_stored_only_as_a_digest(client: Client, link: str):
     assert link not in client.get("/group/").content.decode()
     assert link.split("/")[2] not in str(Invite.objects.values())

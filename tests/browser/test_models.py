@@ -165,6 +165,23 @@ def test_stops_at_the_side_are_lifted_dragged_and_providers_left_out(
         expect(page.get_by_label("Provider", exact=True)).to_have_value("")
 
 
+def test_a_filter_is_lit_only_while_it_filters(chat: ChatPage):
+    page = chat.page
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/models/")
+    filters = page.locator(".p-filters > .chip")
+
+    def lit() -> list[bool]:
+        shown = filters.evaluate_all("all => all.map(chip => getComputedStyle(chip).borderColor)")
+        return [each != shown[0] for each in shown]  # nobody asks for favourites, the first
+
+    assert not any(lit())
+    page.get_by_role("checkbox", name="Reads images").check(force=True)
+    page.get_by_label("Provider").select_option("openai")
+    expect(page.locator("#mcount")).not_to_have_text("49 of 49")
+    assert lit() == [False, True, False, True, False, False, False]
+
+
 def test_without_a_script_the_list_is_a_page(browser: Browser, lampfield: Lampfield):
     with watched(browser, lampfield, java_script_enabled=False) as context:
         page = visit(context, lampfield).page
