@@ -1,8 +1,10 @@
 """Messages, each a knot in the tree of its chat."""
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property  # prefetching knows this one only
@@ -26,16 +28,21 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Without what was deleted, which can be brought back for a while."""
         return self.filter(deleted_at=None)
 
-    def interrupt_stale(self, **where: object) -> list[uuid.UUID]:
-        """Mark replies whose writer is gone; used on every read, so nobody waits for a dead one."""
-        stale = self.active().filter(lease_until__lt=timezone.now(), **where)
+    def interrupt_stale(self, *, at_once: bool = False, **where: object) -> list[uuid.UUID]:
+        """Mark replies whose writer is gone; used on every read, so nobody waits for a dead one.
+
+        A read leaves a round to whoever reaps, and so knows what the bus has of such a reply.
+        """
+        round_ = timedelta(seconds=0 if at_once else settings.REPLY_STALE_AFTER / 2)
+        gone = models.Q(lease_until__lt=timezone.now() - round_)
+        stale = self.active().filter(gone, **where)
         interrupted = []
         for reply_id, call_id in list(stale.values_list("pk", "call_id")):
             with transaction.atomic():
                 if end_reply(
                     reply_id,
                     state=Message.State.INTERRUPTED,
-                    only_if=models.Q(lease_until__lt=timezone.now()),
+                    only_if=gone,
                     error="The server stopped while this reply was being written.",
                     error_kind="interrupted",
                 ):

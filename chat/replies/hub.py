@@ -82,7 +82,7 @@ class Hub:
     async def open(self) -> None:
         global _current
         await self._bus.open(self._writers.stop)
-        await database.run(record.sweep)
+        await self._reap()
         self._rounds = [
             asyncio.create_task(_every(settings.REPLY_CHECKPOINT_EVERY, self._writers.checkpoint)),
             asyncio.create_task(_every(settings.REPLY_STALE_AFTER / 3, self._reap)),

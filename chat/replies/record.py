@@ -159,7 +159,7 @@ def reap(reply_id: UUID, found: News) -> None:
             reasoning=Concat("reasoning", Value(found.reasoning)),
             text=Concat("text", Value(found.text)),
         )
-    Message.objects.interrupt_stale(pk=reply_id)
+    Message.objects.interrupt_stale(at_once=True, pk=reply_id)
 
 
 def sweep() -> None:

@@ -85,9 +85,9 @@ class Stage:
             saved = await self.message()
 
     def lose(self) -> None:
-        """What any other process does when the lease has run out."""
+        """What whoever reaps does when the lease has run out."""
         Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-        assert Message.objects.interrupt_stale()
+        assert Message.objects.interrupt_stale(at_once=True)
 
     async def call(self) -> Call:
         return await database.run(lambda: Call.objects.get(pk=str(self.reply.call_id)))

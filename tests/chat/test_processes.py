@@ -91,8 +91,8 @@ def test_a_frozen_process_that_thaws_writes_nothing(tmp_path: Path):
 
 @pytest.mark.redis
 def test_a_killed_process_loses_nothing_that_the_bus_knew(tmp_path: Path, redis_url: str):
-    slowly = {"REDIS_URL": redis_url, "REPLY_CHECKPOINT_EVERY": "1.9"}
-    with two_processes(tmp_path, **slowly) as (here, there):
+    rarely = {"REPLY_CHECKPOINT_EVERY": "7", "REPLY_STALE_AFTER": "8"}
+    with two_processes(tmp_path, REDIS_URL=redis_url, **rarely) as (here, there):
         visitor = Visitor(here, here.create_member())
         reply = visitor.begin("Count, please.", "slow-500-20")
         elsewhere = visitor.at(there)
