@@ -24,7 +24,7 @@ JOINED = {
         *("model-list", "model-walk", "route"),
     ),
     "js/chat-page.js": (
-        *("properties", "thread", "alternatives", "editing", "stream", "composer"),
+        *("properties", "thread", "alternatives", "editing", "stream", "composer", "stop"),
         *("attach", "enlarge", "leaving", "say", "selection"),
     ),
 }

@@ -1,9 +1,8 @@
-// The composer: Enter sends, Esc stops, and nothing that was typed is lost.
+// The composer: Enter sends, and nothing that was typed is lost.
 
 const form = document.getElementById('composer');
 const text = form.elements.text;
 const send = form.querySelector('.sendbtn[type=submit]');
-const stopping = () => document.getElementById('stop-reply');
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`lampfield:${name}`, { detail }));
 const empty = () => !text.value.trim() && !document.getElementById('attached').children.length;
 const refresh = () => { send.disabled = empty() || 'attaching' in form.dataset; };
@@ -19,17 +18,7 @@ text.addEventListener('keydown', (event) => {
   form.requestSubmit(send);
 });
 
-document.addEventListener('keydown', (event) => {
-  if (event.key !== 'Escape') return;
-  if (event.shiftKey) {
-    if (document.documentElement.dataset.shortcuts !== 'off') text.focus();
-  } else if (!document.querySelector('dialog[open], :popover-open')) stopping()?.requestSubmit();
-});
-
 form.addEventListener('htmx:beforeRequest', ({ detail }) => { if (detail.elt === form) sent = text.value; });
-
-// Pressed by a key, the button leaves with the reply that it stops.
-form.querySelector('.stop').addEventListener('click', ({ detail }) => { if (!detail) text.focus(); });
 
 // Only an answer that took the text empties the box, and only of what was sent.
 form.addEventListener('htmx:afterRequest', ({ detail }) => {

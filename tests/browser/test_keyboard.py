@@ -1,8 +1,11 @@
 """The shortcuts of every page, and the switch that turns them off."""
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Route, expect
 
 from tests.browser.pages import PATIENCE, ChatPage
+
+pytestmark = pytest.mark.browser
 
 
 def test_each_shortcut_works_until_it_is_switched_off(chat: ChatPage):
@@ -44,3 +47,21 @@ def test_each_shortcut_works_until_it_is_switched_off(chat: ChatPage):
     page.keyboard.press("ArrowRight")
     expect(chat.reply.locator(".place")).to_have_text("1/2")
     expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_esc_before_send_was_answered_stops_the_reply_that_comes(chat: ChatPage):
+    chat.begin("Count", "slow-120-40").until_words(2)
+    chat.page.keyboard.press("Escape")
+    chat.until_idle()
+    held: list[Route] = []
+    chat.page.route("**/messages/", lambda route: held.append(route))
+
+    with chat.page.expect_request("**/messages/"):
+        chat.send("Again")
+    chat.page.keyboard.press("Escape")
+    held[0].continue_()
+
+    expect(chat.page.locator(".msg.user")).to_have_count(2)
+    chat.until_idle()
+    expect(chat.reply).to_contain_text("Stopped")
+    expect(chat.reply).not_to_contain_text("word60 ")

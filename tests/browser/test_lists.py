@@ -9,6 +9,8 @@ from tests.browser.pages import CHAT, ChatPage, visit
 from tests.browser.watching import PHONE, REPLACED, watched
 from tests.server import Lampfield
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture
 def chat(browser: Browser, lampfield: Lampfield) -> Iterator[ChatPage]:
