@@ -35,6 +35,14 @@ document.addEventListener('click', async (event) => {
   steps()[known]?.focus();
 });
 
+// Rows that scrolling asks for do not take a link away from under the one who is about to press it.
+for (const name of ['htmx:beforeRequest', 'htmx:beforeSwap']) {
+  document.addEventListener(name, (event) => {
+    const item = event.detail.requestConfig.elt; // who asked: the press of a link goes on
+    if (item.matches('.m-more') && item.contains(document.activeElement)) event.preventDefault();
+  });
+}
+
 document.addEventListener('keydown', (event) => {
   const inside = event.target.closest?.('#mq, #mlist');
   if (!inside || event.ctrlKey || event.metaKey || event.altKey) return;

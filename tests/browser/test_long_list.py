@@ -82,6 +82,9 @@ def test_the_last_model_is_reached_by_keyboard(page: Page):
 
 def test_a_pressed_link_leads_on_to_the_first_new_row(page: Page):
     page.get_by_role("link", name="All 200").focus()
+    shown = page.locator(".m-item").count()
+    page.wait_for_load_state("networkidle")  # it came into view: rows would have come by now
+    expect(page.locator(".m-item")).to_have_count(shown)
     page.keyboard.press("Enter")
     expect(page.locator(".m-item")).to_have_count(200)
     expect(page.locator(":focus")).to_have_id(re.compile("m-model-(024|084)"))
