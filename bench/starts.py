@@ -27,7 +27,7 @@ def started(stub: Server) -> Iterator[Started]:
     """A Lampfield on this process' own data, whose Helicone is the stub."""
     begin = time.monotonic()
     addresses = {"HELICONE_GATEWAY_URL": stub.url, "HELICONE_API_URL": stub.url}
-    with running_lampfield(settings.DATA_DIR, **addresses) as lampfield:
+    with running_lampfield(settings.DATA_DIR, at_first=True, **addresses) as lampfield:
         server = Server(lampfield.url, lampfield.process.pid)
         wait_for_answer(server)
         yield Started(server, time.monotonic() - begin)

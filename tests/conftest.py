@@ -42,6 +42,7 @@ def browser() -> Iterator[Browser]:
 def lampfield(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lampfield]:
     """One running server for all tests that do not stop it; each brings its own members."""
     with running_lampfield(tmp_path_factory.mktemp("lampfield")) as server:
+        server.await_newcomers(100)
         yield server
 
 

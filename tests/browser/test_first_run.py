@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def test_from_the_link_in_the_console_to_the_first_reply(browser: Browser, tmp_path):
     with (
-        running_lampfield(tmp_path) as server,
+        running_lampfield(tmp_path, at_first=True) as server,
         watched(browser, server, forgive=("403",), timezone_id="Europe/London") as context,
     ):
         page = context.new_page()
