@@ -23,7 +23,8 @@ from accounts.models import Group, Member
 Group.objects.get_or_create(id=1, defaults=dict(name="Our group"))
 password = make_password("{password}")
 for email in {emails}:
-    Member.objects.create(email=email, name="{name}", password=password)
+    who = dict(name="{name}", password=password, is_administrator={admin})
+    Member.objects.create(email=email, **who)
 """
 numbers = count(1)
 
@@ -34,7 +35,7 @@ class Lampfield:
     process: subprocess.Popen[str]
     environment: dict[str, str]
     setup_link: str = ""
-    newcomers: list[str] = field(default_factory=list)
+    newcomers: dict[bool, list[str]] = field(default_factory=dict)
 
     def manage(self, *arguments: str, stdin: str = "") -> str:
         """Run one of the operator's commands against this server's data."""
@@ -50,8 +51,8 @@ class Lampfield:
 
     def create_member(self, name: str = NAME, *, admin: bool = False) -> str:
         """A fresh member whose password is PASSWORD; returns the e-mail."""
-        if name == NAME and not admin and self.newcomers:
-            return self.newcomers.pop()
+        if name == NAME and self.newcomers.get(admin):
+            return self.newcomers[admin].pop()
         email = new_email(name)
         flags = ["--admin"] if admin else []
         self.manage(
@@ -59,12 +60,12 @@ class Lampfield:
         )
         return email
 
-    def await_newcomers(self, many: int) -> None:
+    def await_newcomers(self, many: int, *, admin: bool = False) -> None:
         """Members for as many tests, made at once: a process for each takes a second."""
         emails = [new_email(NAME) for _ in range(many)]
-        code = MEMBERS.format(password=PASSWORD, emails=emails, name=NAME)
+        code = MEMBERS.format(password=PASSWORD, emails=emails, name=NAME, admin=admin)
         self.manage("shell", "-v", "0", "-c", code)
-        self.newcomers += emails
+        self.newcomers[admin] = emails
 
     def stop(self, sig: int = signal.SIGTERM, *, within: float = 30) -> int:
         self.process.send_signal(sig)

@@ -27,6 +27,7 @@ def house(tmp_path_factory) -> Iterator[Lampfield]:
             "HELICONE_API_URL": gateway,
         }
         with running_lampfield(tmp_path_factory.mktemp("house"), **settings) as server:
+            server.await_newcomers(20, admin=True)
             yield server
 
 

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def run_from_argv(self, argv: list[str]) -> None:
         """Not Django's parser: every option belongs to pytest."""
         if not chromium_is_here():
-            bootstrap.apt_install("chromium", "libatomic1")
+            install_chromium()
         command = [sys.executable, "-m", "pytest", *side_by_side(), *argv[2:]]
         sys.exit(subprocess.call(command, cwd=settings.BASE_DIR))
 
@@ -28,8 +28,11 @@ class Command(BaseCommand):
 
 
 def side_by_side() -> list[str]:
-    """A worker for each core; a file stays with one, which shares its browser and its servers."""
-    workers = str(os.cpu_count() or 1)
+    """One worker more than cores, for tests wait for replies that are written word by word.
+
+    A file stays with one worker, which shares its browser and its servers.
+    """
+    workers = str((os.cpu_count() or 1) + 1)
     return ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
@@ -37,3 +40,10 @@ def chromium_is_here() -> bool:
     from bench import chromium
 
     return chromium.find() is not None
+
+
+def install_chromium() -> None:
+    """Debian has its shell apart since version 12, others only the whole."""
+    for package in ("chromium-headless-shell", "chromium"):
+        if bootstrap.apt_install(package, "libatomic1"):
+            return
