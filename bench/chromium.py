@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-# The shell is the same engine without the window of a browser around each page, which costs a third.
+# The shell is the same engine, without a browser's window around each page, which costs a third.
 NAMES = (
     *("chromium-headless-shell", "chromium", "chromium-browser"),
     *("google-chrome", "google-chrome-stable"),
