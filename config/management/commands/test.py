@@ -28,11 +28,11 @@ class Command(BaseCommand):
 
 
 def side_by_side() -> list[str]:
-    """Two workers for each core, for tests wait for replies that are written word by word.
+    """One worker more than cores, for tests wait for replies that are written word by word.
 
     A file stays with one worker, which shares its browser and its servers.
     """
-    workers = str(2 * (os.cpu_count() or 1))
+    workers = str((os.cpu_count() or 1) + 1)
     return ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
