@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SECRET_PART = KEY[15:-4]
+in_both_sizes = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +32,15 @@ def house(tmp_path_factory) -> Iterator[Lampfield]:
             yield server
 
 
-@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def page(request, browser: Browser, house: Lampfield) -> Iterator[Page]:
+@pytest.fixture
+def viewport() -> dict[str, int]:
+    return DESKTOP
+
+
+@pytest.fixture
+def page(viewport: dict[str, int], browser: Browser, house: Lampfield) -> Iterator[Page]:
     """A fresh member, signed in; the test fails if the console shows an error."""
-    yield from signed_in(browser, house, viewport=request.param)
+    yield from signed_in(browser, house, viewport=viewport)
 
 
 @pytest.fixture
@@ -72,6 +78,7 @@ def connect(page: Page, key: str = KEY) -> None:
     page.wait_for_url(re.compile(r"/connections/[0-9a-f-]{36}/"))
 
 
+@in_both_sizes
 def test_from_a_key_to_a_tested_line(page: Page):
     connect(page)
     status = page.get_by_role("region", name="Connected")
@@ -139,6 +146,7 @@ def test_a_wrong_value_is_told_when_its_field_is_left_and_the_summary_leads_to_i
     expect(temperature).to_be_focused()
 
 
+@in_both_sizes
 def test_an_older_test_is_shown_in_the_place_of_the_last(page: Page):
     connect(page)
     line = page.url

@@ -14,9 +14,14 @@ pytestmark = pytest.mark.browser
 ROUTE = ["gpt-4o/openai", "gpt-4o/azure", "claude-sonnet-4/anthropic"]
 
 
-@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
-def page(request, browser: Browser, lampfield: Lampfield) -> Iterator[Page]:
-    with watched(browser, lampfield, viewport=request.param) as context:
+@pytest.fixture
+def viewport() -> dict[str, int]:
+    return DESKTOP
+
+
+@pytest.fixture
+def page(viewport: dict[str, int], browser: Browser, lampfield: Lampfield) -> Iterator[Page]:
+    with watched(browser, lampfield, viewport=viewport) as context:
         yield panel(visit(context, lampfield).page)
 
 
@@ -42,6 +47,7 @@ def grip(page: Page, stop: str):
     return page.get_by_role("button", name=f"Move {stop}, position")
 
 
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_string_equals_the_visible_order_after_buttons_keys_and_pointer(page: Page):
     first, second, third = ROUTE
     page.get_by_label("Model").fill(",".join(ROUTE))

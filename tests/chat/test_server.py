@@ -25,6 +25,7 @@ def server(tmp_path_factory):
         REPLY_STALE_AFTER="2",
         SHUTDOWN_GRACE="1",
     ) as running:
+        running.await_newcomers(15)
         yield running
 
 
