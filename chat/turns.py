@@ -48,9 +48,11 @@ def ask(waiting: WaitingMessage) -> Message:
 def next_after(reply_id: UUID) -> UUID | None:
     """Ask what waited for this reply; None where there is nothing, or nothing can be sent.
 
-    After a reply that went wrong it is left to the member whether the message still makes sense.
+    A member who was deactivated meanwhile asks nothing more. After a reply that went wrong it is
+    left to the member whether the message still makes sense.
     """
-    rows = WaitingMessage.objects.filter(after=reply_id, chat__deleted_at=None)
+    chats = {"chat__deleted_at": None, "chat__owner__is_active": True}
+    rows = WaitingMessage.objects.filter(after=reply_id, **chats)
     if not rows.exists():  # the usual case, asked at the end of each reply
         return None
     waiting = rows.select_related(

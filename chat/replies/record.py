@@ -87,8 +87,9 @@ def checkpoint(writer: str, drafts: Sequence[Draft], renew: bool) -> Checked:
                 )
             if renew:
                 ours.update(lease_until=_lease())
-    flags = dict(ours.values_list("pk", "stop_asked"))
-    return Checked(set(flags), {reply_id for reply_id, asked in flags.items() if asked})
+    flags = ours.values_list("pk", "stop_asked", "chat__owner__is_active").order_by()
+    found = {reply_id: asked or not active for reply_id, asked, active in flags}
+    return Checked(set(found), {reply_id for reply_id, is_to_stop in found.items() if is_to_stop})
 
 
 def finish(writer: str, draft: Draft, call_id: UUID, ending: Ending) -> str:

@@ -89,6 +89,9 @@ class Stage:
         Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
         assert Message.objects.interrupt_stale(at_once=True)
 
+    def deactivate(self) -> None:
+        Member.objects.filter(pk=self.reply.chat.owner_id).update(is_active=False)
+
     async def call(self) -> Call:
         return await database.run(lambda: Call.objects.get(pk=str(self.reply.call_id)))
 

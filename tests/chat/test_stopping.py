@@ -67,6 +67,21 @@ def test_a_stop_in_the_record_reaches_the_writer():
     asyncio.run(story())
 
 
+def test_a_reply_to_somebody_who_is_deactivated_stops():
+    async def story():
+        async with stage(source="compatible") as on:
+            on.start()
+            on.script.say("so far")
+            await on.page(until="so far")
+
+            await database.run(on.deactivate)
+            message = await on.ended()
+
+            assert (message.state, message.text) == ("stopped", "so far")
+
+    asyncio.run(story())
+
+
 def test_whoever_lost_the_reply_writes_nothing_more():
     """The process was frozen, others took it for dead, and now it thaws."""
 

@@ -131,6 +131,19 @@ def test_after_a_failure_it_is_offered(signed_in: Client, chat: Chat):
 
 
 @pytest.mark.django_db
+def test_nothing_is_asked_for_whoever_was_deactivated(signed_in: Client, chat: Chat):
+    reply = chat.ask("One", token="one")
+    send(signed_in, chat, "Two", reply.pk)
+    answered(reply, "first")
+    Member.objects.filter(pk=chat.owner_id).update(is_active=False)
+
+    assert next_after(reply.pk) is None
+
+    Member.objects.filter(pk=chat.owner_id).update(is_active=True)
+    assert next_after(reply.pk)
+
+
+@pytest.mark.django_db
 def test_the_view_does_not_jump_to_where_it_is_sent(signed_in: Client, chat: Chat):
     first = answered(chat.ask("One", token="one"), "first")
     second = chat.ask_again(first)
