@@ -1,6 +1,6 @@
 """What a page looks like to whoever needs it dark, small, large, or read aloud."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +22,8 @@ LOOKS = (
     (PHONE, "dark", ALL),
     (PHONE, "light", CONTRAST),
 )
+# For another state of a page that was looked at in all of them.
+TWO_LOOKS = tuple(each for each in LOOKS if each[2] is ALL)
 
 
 def violations(page: Page, options: object = ALL) -> list[str]:
@@ -33,10 +35,10 @@ def violations(page: Page, options: object = ALL) -> list[str]:
     return [*told, *(["wider than the window"] if is_too_wide(page) else [])]
 
 
-def in_every_look(page: Page) -> list[str]:
+def in_every_look(page: Page, looks: Iterable[tuple[Any, str, object]] = LOOKS) -> list[str]:
     """Both themes and both sizes."""
     found = []
-    for size, theme, options in LOOKS:
+    for size, theme, options in looks:
         look(page, size, theme)
         found += [f"{size['width']} {theme}: {each}" for each in violations(page, options)]
     look(page)

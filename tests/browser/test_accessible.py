@@ -10,7 +10,16 @@ from itertools import chain
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from tests.browser.looks import does_not_fit, in_every_look, look, opened, shown, violations
+from tests.browser.looks import (
+    LOOKS,
+    TWO_LOOKS,
+    does_not_fit,
+    in_every_look,
+    look,
+    opened,
+    shown,
+    violations,
+)
 from tests.browser.pages import PATIENCE, ChatPage, sign_in
 from tests.browser.places import ATTACHING, PARTS, PLACES, SIGNED_OUT, addresses
 from tests.browser.test_attachments import begun, choose, lamp, notes
@@ -120,7 +129,8 @@ def test_every_page_is_accessible(page: Page, house: House, opened_before: set[s
         page.goto(address)
         if place in ATTACHING:
             choose(ChatPage(page), lamp("the next picture, with a long name.png"))
-        found[address] = in_every_look(page) + does_not_fit(page)
+        looks = TWO_LOOKS if found else LOOKS
+        found[address] = in_every_look(page, looks) + does_not_fit(page)
         with answers(page) as came:
             found |= over(page, opened_before)
         came.append(page.request.get(address).text())
