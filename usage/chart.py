@@ -10,7 +10,7 @@ from django.utils.dateformat import format as formatted
 
 from usage import figures
 from usage.period import Period
-from usage.totals import Spent
+from usage.sums import Spent
 
 MOST_SERIES = 4  # and one for all others
 NAMING = {"day": "l j F", "week": r"\W\e\e\k \o\f j F", "month": "F Y"}

@@ -21,8 +21,8 @@ from usage.selection import (
     label_of,
     property_named,
 )
-from usage.sums import Sums
-from usage.totals import Cube, Part, Spent, dimension_or_key, keys_of, whole
+from usage.sums import Part, Spent, Sums
+from usage.totals import Cube, dimension_or_key, keys_of, whole
 
 SHOWN = 5  # rows of a breakdown
 VIEWS = (("", "Chart", "chart-column"), (TABLE, "Table", "table-2"))

@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +38,25 @@ class Sums:
     @property
     def _all(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in MEASURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The calls that have one value."""
+
+    value: Any
+    label: str
+    sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """US dollars on a day, or in the month that begins with it; unpriced calls are not in them."""
+
+    label: str
+    day: date
+    cost: Decimal
+    unpriced: int
 
 
 def added(found: Sequence[Sums]) -> Sums:

@@ -2,9 +2,7 @@
 
 import operator
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -14,13 +12,13 @@ from django.db.models.functions import Cast, Substr
 
 from usage.calls import UNPRICED
 from usage.days import first_of_month
-from usage.dimensions import DIMENSIONS, Dimension
+from usage.dimensions import DIMENSIONS, NOT_SET, Dimension
 from usage.models import DayTotal, MonthTotal
 from usage.private import readable_by
 from usage.property_text import PropertyText
 from usage.rollups import GRANT
 from usage.selection import Selection, property_named
-from usage.sums import MEASURES, ZERO, Sums, added
+from usage.sums import MEASURES, ZERO, Part, Spent, Sums, added
 
 Values = tuple[Any, ...]
 Cells = dict[Values, Sums]  # what the calls that have these values come to
@@ -41,25 +39,6 @@ _OF_ROWS = {
     "total_ms": Sum("total_ms"),
     "timed": Count("total_ms"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The calls that have one value."""
-
-    value: Any
-    label: str
-    sums: Sums
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """US dollars on a day, or in the month that begins with it; unpriced calls are not in them."""
-
-    label: str
-    day: date
-    cost: Decimal
-    unpriced: int
 
 
 class Cube:
@@ -104,11 +83,7 @@ class Cube:
 
     def spent(self, dimension: Dimension) -> list[Spent]:
         """Day by day, or by month where a bar of the period is one."""
-        names = (dimension.field, "day")
-        if "day" in self._names:
-            found = self._by(*names)
-        else:
-            found = _grouped(self._selection, names, measures=COST, daily=_daily(self._selection))
+        found = self._by_day(dimension)
         values = {told: _value(dimension, told) for told, _ in found}
         labels = _labels(dimension, values.values())
         return [
@@ -117,16 +92,33 @@ class Cube:
         ]
 
     def spent_by_property(self, key: str) -> list[Spent]:
+        """The same by value, and what the reader may see without any, so that bars are whole."""
         if self._is_walked(key):
             found = self._values_and_days(key)
         else:
             asked, daily = ("value", "day"), _daily(self._selection)
             found = _grouped_by_property(self._selection, key, asked, measures=COST, daily=daily)
+        left = self._readable_by_day()
+        for (_, day), sums in found.items():
+            left[day] = left.get(day, Sums()) - sums
+        rest = {(NOT_SET, day): sums for day, sums in left.items() if sums.cost or sums.unpriced}
         return [
             Spent(value, day, sums.cost, sums.unpriced)
-            for (value, day), sums in found.items()
-            if value
+            for (value, day), sums in [*found.items(), *rest.items()]
         ]
+
+    def _readable_by_day(self) -> dict[date, Sums]:
+        reader, member = self._selection.reader, DIMENSIONS["member"]
+        found = self._by_day(member)
+        if not reader.is_administrator:
+            found = {at: sums for at, sums in found.items() if _value(member, at[0]) == reader.pk}
+        return {day: sums for (day,), sums in _by(found, 1).items()}
+
+    def _by_day(self, dimension: Dimension) -> Cells:
+        names, chosen = (dimension.field, "day"), self._selection
+        if "day" in self._names:
+            return self._by(*names)
+        return _grouped(chosen, names, measures=COST, daily=_daily(chosen))
 
     def _by_value(self, dimension: Dimension) -> dict[Any, Sums]:
         found = self._by(dimension.field).items()

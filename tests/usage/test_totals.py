@@ -14,12 +14,12 @@ from accounts.models import Member
 from tests.people import alice, bob
 from tests.usage.calls import ended
 from usage import ledger, rollups
-from usage.dimensions import DIMENSIONS
+from usage.dimensions import DIMENSIONS, NOT_SET
 from usage.models import Call, CallRevision, DayTotal, MonthTotal
 from usage.period import Period
 from usage.selection import Filter, Selection
-from usage.sums import Sums
-from usage.totals import Cube, Spent, whole
+from usage.sums import Spent, Sums
+from usage.totals import Cube, whole
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +98,10 @@ def test_sums_equal_the_rows_under_any_filter(people, rows, chosen, period, who)
     parts = cube.by_property("project")
     assert {part.value: part.sums for part in parts} == by_project(with_it)
     assert cube.readable() == summed(legible)
-    assert per_bar(period, cube.spent_by_property("project")) == per_bar(period, with_it)
+    spent = cube.spent_by_property("project")
+    valued = [each for each in spent if each.label != NOT_SET]
+    assert per_bar(period, valued) == per_bar(period, with_it)
+    assert per_bar(period, spent) == per_bar(period, legible)
     listed = list(selection.calls())
     assert {call.pk for call in listed} == {call.pk for call in found}
     moments = [call.created_at for call in listed]
