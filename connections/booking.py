@@ -44,6 +44,12 @@ def cost(
     return cost_of(usage, served_by, route, catalog)
 
 
+def outcome_of(error: GatewayError) -> Call.Outcome:
+    """Failed where somebody refused; interrupted where an answer may be billed that never came."""
+    may_be_billed = isinstance(error, Cut) or error.kind == "timeout"
+    return Call.Outcome.INTERRUPTED if may_be_billed else Call.Outcome.FAILED
+
+
 def settlement(
     outcome: Call.Outcome,
     *,

@@ -182,7 +182,7 @@ def _book(found: Exchange, message: Message) -> None:
         ledger.release(found.call_id, outcome=Call.Outcome.FAILED, error_kind=error.kind)
         return
     settlement = booking.settlement(
-        Call.Outcome.FAILED if error else Call.Outcome.OK,
+        booking.outcome_of(error) if error else Call.Outcome.OK,
         route=found.route,
         usage=found.usage,
         served_by=found.served_by,

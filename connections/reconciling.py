@@ -111,7 +111,7 @@ def _compared(
 
 
 def _ended(connection: Connection, between: tuple[datetime, datetime]) -> Iterable[Call]:
-    ended = connection.calls.filter(state=Call.State.SETTLED)
+    ended = connection.calls.exclude(state=Call.State.RESERVED)
     return ended.filter(created_at__gte=between[0], created_at__lt=between[1])
 
 
@@ -125,10 +125,10 @@ def _is_lost(entry: LoggedCall, known: set[UUID], between: tuple[datetime, datet
 
 def _difference(call: Call, entry: LoggedCall, *, correct: bool) -> Difference | None:
     theirs = entry.record.cost
-    if theirs is None or call.outcome == Call.Outcome.FAILED:
+    if theirs is None:
         return None
     if theirs == 0 and call.cost is None and call.cache != "HIT":
-        return None  # Helicone says 0 also where it did not count
+        return None  # Helicone says 0 also where it did not count, and of what failed
     if call.cost is not None and abs(call.cost - theirs) < SMALLEST:
         return None
     takes_over = correct or call.cost is None or call.cost_source == "estimate"

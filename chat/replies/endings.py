@@ -4,7 +4,7 @@ from chat.models import Message
 from chat.replies.order import CannotAsk
 from chat.replies.record import Ending
 from chat.replies.tally import Tally
-from connections.booking import FREE_KINDS
+from connections.booking import FREE_KINDS, outcome_of
 from connections.gateway.errors import Cut, GatewayError
 from usage.ledger import Settlement
 from usage.models import Call
@@ -27,13 +27,13 @@ def broken(tally: Tally, error: GatewayError) -> Ending:
         str(error),
         error.kind,
         citations=tally.citations,
-        call=tally.settlement(Outcome.INTERRUPTED if cut else Outcome.FAILED, error),
+        call=tally.settlement(outcome_of(error), error),
         is_free=error.kind in FREE_KINDS,
     )
 
 
 def our_fault(tally: Tally) -> Ending:
-    return Ending(State.FAILED, OUR_FAULT, "our_fault", call=tally.settlement(Outcome.FAILED))
+    return Ending(State.FAILED, OUR_FAULT, "our_fault", call=tally.settlement(Outcome.INTERRUPTED))
 
 
 def halted(tally: Tally, state: Message.State, *, is_settled: bool) -> Ending:

@@ -139,5 +139,6 @@ def test_while_nothing_has_come_the_seconds_are_counted_and_then_the_cost_is_abo
 def test_a_gateway_that_says_nothing_is_waited_for_only_so_long(page, line):
     reply = ask(line, "stall")
 
-    assert reply.error_kind == "timeout"
+    assert reply.error_kind == "timeout" and reply.state == "failed"
+    assert reply.call.outcome == "interrupted" and reply.call.has_unknown_cost
     assert "Nobody answered Helicone has not begun to answer within 1 seconds." in page(reply)

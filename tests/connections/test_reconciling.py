@@ -19,6 +19,7 @@ from tests.connections.helicone_log import Log, running_log
 from tests.people import alice
 from tests.practice.server import KEY
 from tests.usage.calls import ended
+from usage import ledger
 from usage.models import Call, DayTotal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,6 +117,25 @@ def test_a_cost_that_nobody_knew_is_taken_over_and_the_old_one_kept(log, everyda
     assert (cut.cost, cut.cost_source, cut.cost_unknown) == (Decimal("0.0321"), "helicone", "")
     assert cut.revisions.get().cost is None
     assert sum(total.cost for total in DayTotal.objects.filter(key="")) == Decimal("0.2821")
+
+
+def test_what_failed_or_was_given_back_and_is_billed_there_costs_what_it_cost(
+    log, everyday, capsys
+):
+    failed = called(everyday, None, outcome="failed", provider="", cost_source="")
+    free = called(everyday, None, outcome="failed", provider="", cost_source="")
+    given_back = ledger.reserve(
+        member=everyday.owner, connection_id=everyday.pk, purpose="reply", route="gpt-4o"
+    )
+    ledger.release(given_back.pk, outcome="failed", error_kind="tls")
+    Call.objects.filter(pk=given_back.pk).update(created_at=timezone.now() - THEN)
+    log.rows = [logged(failed.pk, 0.03), logged(free.pk, 0), logged(given_back.pk, 0.02)]
+
+    lines = reconcile(capsys)
+
+    assert sum("now corrected" in line for line in lines) == 2
+    assert {call.cost for call in Call.objects.all()} == {Decimal("0.03"), None, Decimal("0.02")}
+    assert sum(total.cost for total in DayTotal.objects.filter(key="")) == Decimal("0.05")
 
 
 def test_what_we_knew_is_corrected_only_when_asked(log, everyday, capsys):
