@@ -78,10 +78,16 @@ class Bar:
         return f"{name} is {figures.percent(float(self.share))} used." if self.tone else ""
 
     @property
+    def _is_of_a_day(self) -> bool:
+        return self.budget.period == self.budget.Period.DAY
+
+    @property
     def _elapsed(self) -> Decimal | None:
         first, after = self.budget.began(self.day), self.budget.begins_again(self.day)
         if first is None or after is None:
             return None
+        if self._is_of_a_day:
+            return Decimal(days.hours_begun(self.day)) / 24
         return Decimal((self.day - first).days + 1) / (after - first).days
 
     @property
@@ -99,6 +105,9 @@ class Bar:
         expected = self.standing.used / self._elapsed
         if expected <= self.budget.limit:
             return f"On course for {figures.total_cost(expected)}."
+        if self._is_of_a_day:
+            hour = ceil(24 * self.budget.limit / expected)
+            return f"At this pace it runs out by {'midnight' if hour == 24 else f'{hour:02}:00'}."
         first = self.budget.began(self.day) or self.day
         per_day = self.standing.used / ((self.day - first).days + 1)
         runs_out = first + timedelta(days=ceil(self.budget.limit / per_day) - 1)

@@ -21,6 +21,12 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(zone()).date()
 
 
+def hours_begun(day: date) -> int:
+    """Of its twenty-four: all of them once it is over."""
+    now = timezone.now().astimezone(zone())
+    return now.hour + 1 if now.date() == day else 24
+
+
 def first_of_month(day: date) -> date:
     return day.replace(day=1)
 

@@ -199,6 +199,24 @@ def test_a_bar_says_where_it_is_going(used: str, tone: str, says: str):
     assert (bar.tone, bar.sentence, bar.tick) == (tone, says, "50.0%")
 
 
+@pytest.mark.parametrize(
+    ("used", "says"),
+    [
+        ("2", "On course for $8.00."),
+        ("3", "At this pace it runs out by 20:00."),
+        ("2.55", "At this pace it runs out by midnight."),
+    ],
+)
+def test_the_bar_of_a_day_goes_by_its_hours(monkeypatch, used: str, says: str):
+    member, budget = alice(), limit("10", period="day")
+    Group.objects.update(time_zone="Europe/Paris")
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 15, 4, 30, tzinfo=UTC))
+
+    bar = Bar(budget, Standing(Decimal(used), Decimal(0)), days.today(), member)
+
+    assert (bar.sentence, bar.tick) == (says, "25.0%")
+
+
 def test_a_bar_with_calls_of_unknown_cost_says_at_least():
     member, budget = bob(), limit("10", "each")
 
