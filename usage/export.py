@@ -19,15 +19,16 @@ BATCH = 1000
 # A spreadsheet takes a cell that begins with one of these for a formula.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 FIELDS = (
-    *("id", "created_at", "day", "member", "connection", "purpose", "state", "outcome", "status"),
-    *("error_kind", "route", "model", "provider", "provider_model", "mode", "cache", "fell_back"),
-    *("prompt_tokens", "completion_tokens", "cached_tokens", "written_tokens", "thinking_tokens"),
-    *("searches", "cost", "cost_unknown", "cost_source", "first_token_ms", "total_ms"),
-    "properties",
+    *("id", "created_at", "day", "member", "connection", "key_owner", "purpose", "state"),
+    *("outcome", "status", "error_kind", "route", "model", "provider", "provider_model", "mode"),
+    *("cache", "fell_back", "prompt_tokens", "completion_tokens", "cached_tokens"),
+    *("written_tokens", "thinking_tokens", "searches", "cost", "cost_unknown", "cost_source"),
+    *("price", "first_token_ms", "total_ms", "properties"),
 )
 _ELSEWHERE = {
     "member": "member__name",
     "connection": "connection__name",
+    "key_owner": "key_owner__name",
     "properties": "shown_properties",
 }
 

@@ -74,6 +74,11 @@ class Listing:
         sort = [("sort", self.asked.sort)] if self.asked.sort != "time" else []
         return [*self.selection.looking(key=self.key).pairs, *sort]
 
+    @property
+    def query(self) -> str:
+        """Of everything that the table has pages of."""
+        return self._address()
+
     @cached_property
     def _found(self) -> list[UUID]:
         """Away from the mark, and one more than a page, which tells whether another follows."""

@@ -1,6 +1,7 @@
 """What members and administrators see of what was spent."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -275,6 +276,29 @@ def test_an_export_has_a_column_for_each_property(client, member):
         ("'=retrofit", ""),
         ("", "north"),
     }
+
+
+def test_an_export_tells_whose_key_paid_and_at_which_price(client, administrator, member):
+    price = {"of": "openai/gpt-4o", "input": "2.5", "version": "2026-11-24 06:00 UTC"}
+    ended(member, "1", key_owner=administrator, price=price)
+
+    (row,) = csv.DictReader(io.StringIO(exported(client, member, "/usage/export.csv")))
+
+    assert (row["member"], row["key_owner"]) == (member.name, administrator.name)
+    assert json.loads(row["price"]) == price
+
+
+def test_what_a_search_found_can_be_exported(client, member):
+    ended(member, "1", model="gpt-4o")
+    ended(member, "2", model="o4-mini")
+    assert "CSV of these" not in page(client, member)
+
+    found = page(client, member, "/usage/?q=o4&sort=cost")
+    address = re.search(r'href="(/usage/export.csv[^"]*)" download>CSV of these', found)
+
+    assert address
+    text = exported(client, member, html.unescape(address[1]))
+    assert [row["model"] for row in csv.DictReader(io.StringIO(text))] == ["o4-mini"]
 
 
 def test_json_keeps_every_digit(client, member):
