@@ -274,7 +274,7 @@ def _with_missing(key: str, cube: Cube) -> list[Part]:
 def _row(selection: Selection, name: str, part: Part, highest: Decimal, total: Decimal) -> Row:
     width = 100 * part.sums.cost / highest if highest else Decimal(0)
     value = "" if part.value is None else str(part.value)
-    address = selection.address(add=Filter(name, value)) if value or "." in name else ""
+    address = selection.address(add=Filter(name, value))
     share = float(part.sums.cost / total) if total else 0.0
     return Row(part.label, address, part.sums, share, f"{width:.1f}%")
 

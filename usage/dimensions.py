@@ -19,9 +19,13 @@ class Dimension:
     title: str
     missing: str  # what is shown where a call has none
 
+    @property
+    def is_id(self) -> bool:
+        return self.field.endswith("_id")
+
     def parse(self, text: str) -> Any:
         """The value that an address means; None where it means none."""
-        return uuid_in(text) if self.field.endswith("_id") else text or None
+        return uuid_in(text) if self.is_id else text or None
 
 
 DIMENSIONS: Mapping[str, Dimension] = {

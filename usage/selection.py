@@ -31,7 +31,7 @@ _OWN_KEY = Q(member=F("key_owner"))
 class Filter:
     """One chip: a dimension or a property, and the value that it must have, or must not have.
 
-    A property without a value means calls that do not have it.
+    Without a value it means calls that have none.
     """
 
     name: str
@@ -216,7 +216,7 @@ def label_of(each: Filter, selection: Selection) -> str:
         return "Only own keys" if each.leaves_out else "Only shared keys"
     dimension = DIMENSIONS[each.plain_name]
     if dimension.label == dimension.field:
-        return f"{dimension.title}{said}: {each.value}"
+        return f"{dimension.title}{said}: {each.value or dimension.missing}"
     calls = selection.visible_calls().filter(_equals(each)).order_by()  # any one has the name
     found = next(iter(calls.values_list(dimension.label, flat=True)[:1]), "")
     return f"{dimension.title}{said}: {found or dimension.missing}"
@@ -226,7 +226,7 @@ def _filters(asked: Mapping[str, str]) -> Iterator[Filter]:
     for name, value in asked.items():
         each = Filter(name, value)
         dimension = DIMENSIONS.get(each.plain_name)
-        known = dimension and dimension.parse(value) is not None
+        known = dimension and (not value or dimension.parse(value) is not None)
         is_shared = each.plain_name == SHARED and value == YES
         if known or each.key or is_shared:
             yield each
@@ -244,14 +244,17 @@ def _dimension(each: Filter) -> Q:
 
 def _equals(each: Filter) -> Q:
     dimension = DIMENSIONS[each.plain_name]
-    return Q(**{dimension.field: dimension.parse(each.value)})
+    value = dimension.parse(each.value) if dimension.is_id else each.value
+    return Q(**{f"{dimension.field}__isnull": True} if value is None else {dimension.field: value})
 
 
 def _dimension_unindexed(each: Filter) -> Q:
     if each.plain_name == SHARED:
         return _often(_dimension(each)) if each.leaves_out else _dimension(each)
     dimension = DIMENSIONS[each.plain_name]
-    same = Q(Exact(Unindexed(dimension.field), dimension.parse(each.value)))
+    if dimension.is_id and not each.value:
+        return Q(IsNull(Unindexed(dimension.field), not each.leaves_out))
+    same = Q(Exact(Unindexed(dimension.field), dimension.parse(each.value) or ""))
     return ~same | Q(**{f"{dimension.field}__isnull": True}) if each.leaves_out else same
 
 

@@ -101,6 +101,22 @@ def test_who_lent_the_key_sees_what_it_paid(client, administrator, member):
     assert "$3.00" in html and str(call.pk) in html and str(other.pk) not in html
 
 
+@pytest.mark.parametrize(("name", "label"), [("connection", "deleted"), ("provider", "Nobody")])
+def test_what_has_no_connection_or_provider_can_be_filtered_by_it(client, member, name, label):
+    gone = member.connections.create(name="Old", source="helicone")
+    ended(member, "3", connection=gone)
+    gone.delete()
+    ended(member, "2", provider="openai")
+
+    listed = page(client, member, f"/usage/by/?by={name}")
+    address = re.search(rf'href="(/usage/[^"]*{name}=)">[^<]*{label}', listed)
+
+    assert address
+    assert "dd>$3.00<" in page(client, member, address[1])
+    assert label in page(client, member, address[1]).partition('class="chip on"')[2][:300]
+    assert "dd>$2.00<" in page(client, member, f"/usage/?not.{name}=")
+
+
 def test_an_unknown_cost_is_never_nothing(client, member):
     ended(member, None, cost_unknown="The reply was cut off.", outcome="interrupted")
     html = page(client, member)

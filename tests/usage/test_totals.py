@@ -57,7 +57,9 @@ calls = st.fixed_dictionaries(
 )
 plain = (
     st.builds(Filter, st.sampled_from(["model", "not.model"]), st.just("gpt-4o"))
-    | st.builds(Filter, st.sampled_from(["provider", "not.provider"]), st.just("openai"))
+    | st.builds(
+        Filter, st.sampled_from(["provider", "not.provider"]), st.sampled_from(["openai", ""])
+    )
     | st.builds(Filter, st.sampled_from(["status", "not.status"]), st.just("ok"))
     | st.builds(Filter, st.sampled_from(["purpose", "not.purpose"]), st.just("title"))
     | st.builds(Filter, st.sampled_from(["shared", "not.shared"]), st.just("yes"))
