@@ -11,7 +11,7 @@ from django.utils.dateformat import format as formatted
 
 from accounts.models import Member
 from usage import days, figures
-from usage.budgets import OF_GRANT, Budget, applying_to, lent_to
+from usage.budgets import NAMED_BY, Budget, applying_to, lent_to
 from usage.standing import Standing
 from usage.wording import owner_of, title
 
@@ -122,7 +122,7 @@ def bars_for(reader: Member, day: date) -> list[Bar]:
     visible = Q() if reader.is_administrator else lends
     others = Budget.objects.filter(visible).exclude(pk__in=[budget.pk for budget in own])
     others = others.exclude(scope=Budget.Scope.EACH)
-    others = others.select_related("member", "connection", *OF_GRANT)
+    others = others.select_related(*NAMED_BY)
     return [*mine, *(Bar(each, each.standing(day), day, reader) for each in others)]
 
 

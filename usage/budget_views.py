@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import MemberRequest
 from usage import days, notices
 from usage.bars import bars_for, bars_of_members
-from usage.budgets import OF_GRANT
+from usage.budgets import NAMED_BY
 from usage.forms import BudgetForm
 from usage.models import Budget
 
@@ -55,9 +55,7 @@ def page(request: MemberRequest, form: BudgetForm, *, status: int = 200) -> Http
         "form": form if is_administrator else None,
         "bars": bars_for(request.user, today),
         "members": bars_of_members(request.user, today) if is_administrator else [],
-        "budgets": Budget.objects.select_related("member", "connection", *OF_GRANT)
-        if is_administrator
-        else [],
+        "budgets": Budget.objects.select_related(*NAMED_BY) if is_administrator else [],
         "zone": days.zone(),
     }
     return render(request, "usage/budgets.html", context, status=status)

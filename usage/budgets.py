@@ -16,7 +16,8 @@ from usage.money import DollarsField
 from usage.standing import Standing, standing_of, standing_of_grant
 from usage.wording import refusal
 
-OF_GRANT = ("grant__member", "grant__connection__owner")  # what a share is called by
+# What a budget is called by.
+NAMED_BY = ("member", "connection__owner", "grant__member", "grant__connection__owner")
 
 
 class Refused(Exception):
@@ -158,7 +159,7 @@ def lent_to(member: Member) -> models.QuerySet[Budget]:
     # The room of connections is above this one: its model is known by its name only.
     grants: Any = Budget._meta.get_field("grant").related_model
     lent = Budget.objects.filter(grant__in=grants.objects.counting_for(member))
-    return lent.select_related(*OF_GRANT)
+    return lent.select_related(*NAMED_BY)
 
 
 def hold(

@@ -18,6 +18,7 @@ class Dimension:
     label: str
     title: str
     missing: str  # what is shown where a call has none
+    told_apart_by: str = "name"  # where two have the same name
 
     @property
     def is_id(self) -> bool:
@@ -33,7 +34,9 @@ DIMENSIONS: Mapping[str, Dimension] = {
     for dimension in (
         Dimension("member", "member_id", "member__name", "Member", "Somebody who left"),
         Dimension(
-            "connection", "connection_id", "connection__name", "Connection", "A deleted connection"
+            *("connection", "connection_id", "connection__name", "Connection"),
+            missing="A deleted connection",
+            told_apart_by="owner__name",
         ),
         Dimension("model", "model", "model", "Model", "No model"),
         Dimension("provider", "provider", "provider", "Provider", "Nobody answered"),

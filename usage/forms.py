@@ -23,6 +23,18 @@ def chosen() -> forms.Select:
     return forms.Select(attrs={"class": "input"})
 
 
+class LineField(forms.ModelChoiceField):
+    """Lines of several members have the same name."""
+
+    def label_from_instance(self, line: Any) -> str:
+        return f"{line.owner.name}'s {line}"
+
+
+class ShareField(forms.ModelChoiceField):
+    def label_from_instance(self, share: Any) -> str:
+        return f"{share.connection.owner.name}'s {share}"
+
+
 class BudgetForm(forms.Form):
     """Setting a budget for what has one already changes that one."""
 
@@ -34,10 +46,10 @@ class BudgetForm(forms.Form):
         empty_label="",
         widget=chosen(),
     )
-    connection: Any = forms.ModelChoiceField(
+    connection: Any = LineField(
         None, required=False, label="Which connection", empty_label="", widget=chosen()
     )
-    grant: Any = forms.ModelChoiceField(
+    grant: Any = ShareField(
         None, required=False, label="Which share", empty_label="", widget=chosen()
     )
     period = forms.ChoiceField(
@@ -59,7 +71,8 @@ class BudgetForm(forms.Form):
         for name in ("connection", "grant"):
             above: Any = Budget._meta.get_field(name).related_model
             found = above.objects.live() if name == "grant" else above.objects.all()
-            self.fields[name].queryset = found  # type: ignore[attr-defined]
+            owner = "connection__owner" if name == "grant" else "owner"
+            self.fields[name].queryset = found.select_related(owner)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

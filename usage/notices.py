@@ -11,7 +11,7 @@ from django.db import models
 from accounts.models import Member
 from usage import days
 from usage.bars import Bar
-from usage.budgets import Budget, applying_to, lent_to
+from usage.budgets import NAMED_BY, Budget, applying_to, lent_to
 
 WARNING, USED_UP = 80, 100
 
@@ -46,7 +46,7 @@ class Notice:
 def notices_for(member: Member, connection_id: UUID | None) -> list[Notice]:
     """What a member should know before sending on this connection."""
     today, budgets = days.today(), applying_to(member, connection_id)
-    budgets = budgets.select_related("member", "connection")
+    budgets = budgets.select_related(*NAMED_BY)
     lent = lent_to(member).filter(grant__connection=connection_id)
     return notices_of(
         [

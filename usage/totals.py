@@ -1,6 +1,7 @@
 """Sums of the selected calls, from the totals wherever those know, else from the rows."""
 
 import operator
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import chain
@@ -181,7 +182,13 @@ def _labels(dimension: Dimension, values: Iterable[Any]) -> dict[Any, str]:
     known: dict[Any, str] = {value: str(value or dimension.missing) for value in values}
     if dimension.label != dimension.field:
         related: Any = DayTotal._meta.get_field(dimension.name).related_model
-        names = dict(related.objects.filter(pk__in=list(known)).values_list("pk", "name"))
+        among = related.objects.filter(pk__in=list(known))
+        told = list(among.values_list("pk", "name", dimension.told_apart_by))
+        times = Counter(name for _, name, _ in told)
+        names = {
+            pk: f"{name} ({whose})" if times[name] > 1 and whose != name else name
+            for pk, name, whose in told
+        }
         known = {value: names.get(value) or dimension.missing for value in known}
     return known
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.dateformat import format as formatted
 
@@ -21,14 +21,15 @@ def owner_of(budget: "Budget", reader: Member | None = None) -> str:
         return "You" if reader else "Each member"
     if budget.grant:
         return str(budget.grant.share_for(reader))
-    whose = budget.member if budget.scope == budget.Scope.MEMBER else budget.connection
-    return "You" if reader and whose == reader else str(whose)
+    if budget.connection:
+        return _line(budget.connection, reader)
+    return "You" if reader and budget.member == reader else str(budget.member)
 
 
 def title(budget: "Budget", day: date, reader: Member | None = None) -> str:
     """Your $40.00 for November; The group's $5.00 for today."""
     owner = owner_of(budget, reader)
-    if budget.grant:
+    if budget.grant or budget.connection:
         return f"{owner} {_time(budget, day)}, {_dollars(budget.limit)},"
     whose = "Your" if owner == "You" else f"{owner}'s"
     return f"{whose} {_dollars(budget.limit)} {_time(budget, day)}"
@@ -49,6 +50,12 @@ def refusal(
         most = "an unknown amount" if worst_case is None else f"up to {_at_most(worst_case)}"
         begin = f"{name} has {_left(left)} left, and this could cost {most}."
     return " ".join(filter(None, (begin, _way_out(budget), _again(budget, day))))
+
+
+def _line(connection: Any, reader: Member | None) -> str:
+    """Helicone; Sam's Helicone for others, since many have lines of the same name."""
+    owner = connection.owner
+    return str(connection) if owner == reader else f"{owner.name}'s {connection}"
 
 
 def _way_out(budget: "Budget") -> str:

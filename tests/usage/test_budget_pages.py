@@ -1,5 +1,6 @@
 """The page of budgets: who sets them, and who only sees them."""
 
+import html
 from decimal import Decimal
 
 import pytest
@@ -39,6 +40,19 @@ def test_an_administrator_sets_a_budget_and_changes_it(client, administrator):
     assert "$12.50" in page(client, administrator, "/usage/budgets/")
     client.post(f"/usage/budgets/{budget.pk}/remove/")
     assert not Budget.objects.exists()
+
+
+def test_lines_of_the_same_name_are_told_apart(client, administrator, member):
+    for owner in (administrator, member):
+        ended(owner, "2", connection=owner.connections.create(name="House", source="helicone"))
+
+    chosen = page(client, administrator, "/usage/budgets/")
+    listed = page(client, administrator, "/usage/by/?by=connection")
+
+    for owner in (administrator, member):
+        assert f"{html.escape(owner.name)}&#x27;s House</option>" in chosen
+        assert f">House ({html.escape(owner.name)})</a>" in listed
+    assert ">House</a>" in page(client, member, "/usage/by/?by=connection")
 
 
 @pytest.mark.parametrize(

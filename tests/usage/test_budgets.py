@@ -119,10 +119,15 @@ def test_a_connections_budget_counts_what_everybody_spends_on_it():
     ended(ben, "0.95", connection=line)
 
     reserve(ann)
-    with pytest.raises(ledger.BudgetReached, match=r"House account's \$1\.00 for today has"):
-        ledger.reserve(
-            member=ann, connection_id=line.pk, purpose="reply", route="m", worst_case=Decimal("0.1")
-        )
+    for who, name in ((ann, "House account"), (ben, f"{ann.name}'s House account")):
+        with pytest.raises(ledger.BudgetReached, match=rf"^{name} for today, \$1\.00, has"):
+            ledger.reserve(
+                member=who,
+                connection_id=line.pk,
+                purpose="reply",
+                route="m",
+                worst_case=Decimal("0.1"),
+            )
 
 
 def test_every_budget_that_applies_has_to_hold():
