@@ -57,6 +57,20 @@ def test_an_administrator_sees_everybodys_money_but_nobodys_call_is_a_text(
     assert "belongs to the member alone" in html
 
 
+def test_the_price_of_a_request_says_what_it_is_for(client, member):
+    price = {"of": "openai/gpt-4o", "input": "2.5", "search": "0.01", "version": "3"}
+    call = ended(member, "0.5", price=price)
+
+    shown = page(client, member, f"/usage/calls/{call.pk}/")
+
+    assert re.findall("<dt>Price: (.+?)</dt><dd>(.+?)</dd>", shown) == [
+        ("of", "openai/gpt-4o"),
+        ("input", "$2.5 per million"),
+        ("search", "$0.01 each"),
+        ("version", "3"),
+    ]
+
+
 def test_htmx_gets_a_request_as_a_dialog_of_the_same_words(client, member):
     call = ended(member, "0.5", provider="openai", properties={"project": "retrofit"})
     address = f"/usage/calls/{call.pk}/"

@@ -1,6 +1,6 @@
 """How the usage pages write a call, a share and a bar."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +24,8 @@ SOURCES = {
     "helicone": "as Helicone logged it",
     "manual": "by a price entered here",
 }
+
+RATES = ("input", "output", "cached", "written", "thinking")
 
 register = template.Library()
 
@@ -87,6 +89,12 @@ def source_shown(call: Call) -> str:
 
 
 @register.filter
+def told_price(price: Mapping[str, str] | None) -> list[tuple[str, str]]:
+    """Each figure that a cost was made with, and what it is for."""
+    return [(name, _figure(name, figure)) for name, figure in (price or {}).items()]
+
+
+@register.filter
 def hops(call: Call) -> list[Hop]:
     """Who was asked and who answered; of a success only the last is known."""
     model = call.model or call.route
@@ -128,6 +136,12 @@ def status(call: Call) -> SafeString:
     if call.outcome == Call.Outcome.FAILED:
         return _tag("bad", str(call.status or "Failed"))
     return _tag("warn", call.get_outcome_display())
+
+
+def _figure(name: str, figure: str) -> str:
+    if name in RATES:
+        return f"${figure} per million"
+    return f"${figure} each" if name in ("search", "request") else figure
 
 
 def _tag(tone: str, told: str) -> SafeString:
