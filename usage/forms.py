@@ -23,14 +23,14 @@ def chosen() -> forms.Select:
     return forms.Select(attrs={"class": "input"})
 
 
-class LineField(forms.ModelChoiceField):
+class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Lines of several members have the same name."""
 
     def label_from_instance(self, line: Any) -> str:
         return f"{line.owner.name}'s {line}"
 
 
-class ShareField(forms.ModelChoiceField):
+class ShareField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, share: Any) -> str:
         return f"{share.connection.owner.name}'s {share}"
 

@@ -10,7 +10,8 @@ from django.test import Client
 from accounts.models import Member
 from connections.models import Connection
 from tests.sharing.conftest import Lend
-from tests.usage.test_pages import exported, page
+from tests.usage.test_exports import exported
+from tests.usage.test_pages import page
 from usage import ledger
 from usage.models import Call
 
