@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -51,7 +52,10 @@ def requests(request: MemberRequest) -> HttpResponse:
     asked, key = Asked.of(request.GET.dict()), selection.look.key
     listing = Listing(selection, asked, whole(selection), key)
     context = {"listing": listing, "selection": selection}
-    return partial(request, "usage/_requests.html", "usage/requests.html", context)
+    response = partial(request, "usage/_requests.html", "usage/requests.html", context)
+    if request.htmx and asked.page == 1:  # links to other pages say where they lead
+        response["HX-Push-Url"] = reverse("usage") + listing.query
+    return response
 
 
 @require_safe

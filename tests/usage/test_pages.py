@@ -57,6 +57,16 @@ def test_an_administrator_sees_everybodys_money_but_nobodys_call_is_a_text(
     assert "belongs to the member alone" in html
 
 
+def test_a_search_is_in_the_address_as_a_sort_is(client, member):
+    client.force_login(member)
+    asked = "/usage/requests/?period=7d&sort=cost&q=o4"
+
+    answer = client.get(asked, headers={"HX-Request": "true"})
+
+    assert answer["HX-Push-Url"] == "/usage/?period=7d&sort=cost&q=o4"
+    assert "HX-Push-Url" not in client.get(asked)
+
+
 def test_the_price_of_a_request_says_what_it_is_for(client, member):
     price = {"of": "openai/gpt-4o", "input": "2.5", "search": "0.01", "version": "3"}
     call = ended(member, "0.5", price=price)
