@@ -218,8 +218,10 @@ def label_of(each: Filter, selection: Selection) -> str:
     if dimension.label == dimension.field:
         return f"{dimension.title}{said}: {each.value or dimension.missing}"
     calls = selection.visible_calls().filter(_equals(each)).order_by()  # any one has the name
-    found = next(iter(calls.values_list(dimension.label, flat=True)[:1]), "")
-    return f"{dimension.title}{said}: {found or dimension.missing}"
+    names = calls.values_list(dimension.label, f"{dimension.name}__{dimension.told_apart_by}")
+    name, whose = next(iter(names[:1]), ("", ""))
+    shown = name if whose in (name, selection.reader.name) else f"{name} ({whose})"
+    return f"{dimension.title}{said}: {shown or dimension.missing}"
 
 
 def _filters(asked: Mapping[str, str]) -> Iterator[Filter]:

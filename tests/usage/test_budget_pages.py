@@ -1,6 +1,7 @@
 """The page of budgets: who sets them, and who only sees them."""
 
 import html
+import re
 from decimal import Decimal
 
 import pytest
@@ -52,6 +53,11 @@ def test_lines_of_the_same_name_are_told_apart(client, administrator, member):
     for owner in (administrator, member):
         assert f"{html.escape(owner.name)}&#x27;s House</option>" in chosen
         assert f">House ({html.escape(owner.name)})</a>" in listed
+    found = re.findall(r">House \(.+?\)</a>", listed)
+    assert len(found) == len(set(found)) == 2
+    line = member.connections.get(name="House")
+    chip = page(client, administrator, f"/usage/?connection={line.pk}")
+    assert f"Connection: House ({member.name})" in html.unescape(chip)
     assert ">House</a>" in page(client, member, "/usage/by/?by=connection")
 
 
