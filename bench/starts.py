@@ -11,7 +11,7 @@ from django.conf import settings
 from bench.figures import Figure, Findings
 from bench.meter import memory, shared_memory
 from bench.processes import Server
-from tests.server import running_lampfield
+from tests.server import AT_FIRST, running_lampfield
 
 SETTLE = 3.0  # seconds until a fresh server has done what it does at first
 
@@ -27,7 +27,7 @@ def started(stub: Server) -> Iterator[Started]:
     """A Lampfield on this process' own data, whose Helicone is the stub."""
     begin = time.monotonic()
     addresses = {"HELICONE_GATEWAY_URL": stub.url, "HELICONE_API_URL": stub.url}
-    with running_lampfield(settings.DATA_DIR, at_first=True, **addresses) as lampfield:
+    with running_lampfield(settings.DATA_DIR, AT_FIRST, **addresses) as lampfield:
         server = Server(lampfield.url, lampfield.process.pid)
         wait_for_answer(server)
         yield Started(server, time.monotonic() - begin)

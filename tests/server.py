@@ -17,6 +17,7 @@ from tests import environment
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "correct horse battery"
 NAME = "Ines Calder"
+AT_FIRST = True  # begin where a first start does
 MEMBERS = """
 from django.contrib.auth.hashers import make_password
 from accounts.models import Group, Member
@@ -74,7 +75,7 @@ class Lampfield:
 
 @contextmanager
 def running_lampfield(
-    data_dir: Path, *, at_first: bool = False, **settings: str
+    data_dir: Path, at_first: bool = False, /, **settings: str
 ) -> Iterator[Lampfield]:
     """In an empty folder it begins where a first start ends, unless it shall be that start."""
     if not at_first and not any(data_dir.glob("*")):

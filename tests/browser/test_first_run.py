@@ -5,14 +5,14 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.pages import CHAT, ChatPage
 from tests.browser.watching import watched
-from tests.server import PASSWORD, running_lampfield
+from tests.server import AT_FIRST, PASSWORD, running_lampfield
 
 pytestmark = pytest.mark.browser
 
 
 def test_from_the_link_in_the_console_to_the_first_reply(browser: Browser, tmp_path):
     with (
-        running_lampfield(tmp_path, at_first=True) as server,
+        running_lampfield(tmp_path, AT_FIRST) as server,
         watched(browser, server, forgive=("403",), timezone_id="Europe/London") as context,
     ):
         page = context.new_page()

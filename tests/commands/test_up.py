@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.server import ROOT, running_lampfield
+from tests.server import AT_FIRST, ROOT, running_lampfield
 
 HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy", "cache-control")
 
@@ -39,7 +39,7 @@ def is_running(pid: int) -> bool:
 
 
 def test_while_there_is_no_member_it_prints_the_link_of_the_first_run(tmp_path: Path):
-    with running_lampfield(tmp_path, at_first=True) as server:
+    with running_lampfield(tmp_path, AT_FIRST) as server:
         assert server.setup_link.startswith(f"{server.url}/welcome/?token=")
 
         server.create_member()
