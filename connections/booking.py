@@ -61,6 +61,7 @@ def settlement(
     first_token_ms: int | None,
     total_ms: int | None,
     properties: Mapping[str, str],
+    options: Mapping[str, object],
 ) -> Settlement:
     place = _place(route, served_by)
     return Settlement(
@@ -87,6 +88,7 @@ def settlement(
         first_token_ms=first_token_ms,
         total_ms=total_ms,
         properties=properties,
+        options=options or None,
     )
 
 

@@ -136,7 +136,8 @@ async def _run(
 ) -> Exchange:
     found = Exchange(call_id, message.route)
     began = time.monotonic()
-    stream = gateway().stream(endpoint, _completion(call_id, message, catalog), _bounds(message))
+    completion = _completion(call_id, message, catalog)
+    stream = gateway().stream(endpoint, completion, _bounds(message))
     try:
         async with asyncio.timeout(message.seconds), aclosing(stream):
             async for event in stream:
@@ -151,7 +152,7 @@ async def _run(
     found.cost = booking.cost(
         found.usage, found.served_by, found.route, catalog, found.error, free=message.free
     )
-    await sync_to_async(_book)(found, message)
+    await sync_to_async(_book)(found, completion)
     return found
 
 
@@ -176,7 +177,7 @@ def _bounds(message: Message) -> Timeouts:
     )
 
 
-def _book(found: Exchange, message: Message) -> None:
+def _book(found: Exchange, completion: Completion) -> None:
     error = found.error
     if error and error.kind in FREE_KINDS:
         ledger.release(found.call_id, outcome=Call.Outcome.FAILED, error_kind=error.kind)
@@ -190,7 +191,8 @@ def _book(found: Exchange, message: Message) -> None:
         error=error,
         first_token_ms=_milliseconds(found.first_token),
         total_ms=_milliseconds(found.total),
-        properties=message.properties,
+        properties=dict(completion.properties),
+        options=completion.options,
     )
     ledger.settle(found.call_id, settlement)
 

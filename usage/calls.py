@@ -61,6 +61,8 @@ class Call(models.Model):
     fell_back = models.BooleanField(default=False)  # another provider than the first answered
     attempts = models.JSONField(default=list, blank=True)
     properties = models.JSONField(default=dict, blank=True)
+    # What was sent beside model and messages; NULL where nothing was, or it was not kept yet.
+    options = models.JSONField(null=True, blank=True)
 
     prompt_tokens = models.PositiveBigIntegerField(null=True, blank=True)
     completion_tokens = models.PositiveBigIntegerField(null=True, blank=True)

@@ -52,6 +52,7 @@ class Settlement:
     first_token_ms: int | None = None
     total_ms: int | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,12 @@ def shown_to(reader: Member, calls: Iterable[Call]) -> list[Call]:
     """The calls with the properties of others left out."""
     shown = list(calls)
     for call in shown:
-        if call.member_id != reader.pk and not reader.is_administrator:
-            call.properties = {}
+        if call.member_id == reader.pk:
+            continue
+        if not reader.is_administrator:
+            call.properties, call.options = {}, None
+        if call.options:  # where to stop is somebody's words
+            call.options.pop("stop", None)
     return shown
 
 

@@ -115,6 +115,7 @@ def _settlement(
         first_token_ms=first,
         total_ms=total + (first or 0),
         properties=_properties(line, chance),
+        options={},
     )
 
 

@@ -56,6 +56,7 @@ class Tally:
             first_token_ms=self._milliseconds(self._live.first_at),
             total_ms=self._milliseconds(time.monotonic()),
             properties=dict(order.completion.properties),
+            options=order.completion.options,
         )
 
     def _milliseconds(self, at: float | None) -> int | None:

@@ -69,10 +69,16 @@ class Completion:
     parameters: Mapping[str, object] = field(default_factory=dict)
     plugins: Sequence[Mapping[str, object]] = ()
 
+    @property
+    def options(self) -> dict[str, object]:
+        """What the body says beside model and messages."""
+        plugins = {"plugins": list(self.plugins)} if self.plugins else {}
+        return {**self.parameters, **plugins}
+
 
 def body(endpoint: Endpoint, completion: Completion) -> bytes:
     """The JSON to send. Raises GatewayError for parameters that JSON cannot hold."""
-    fields: dict[str, object] = {**completion.parameters}
+    fields = completion.options
     fields["model"] = completion.model
     fields["messages"] = list(completion.messages)
     fields.pop("stream", None)
@@ -81,8 +87,6 @@ def body(endpoint: Endpoint, completion: Completion) -> bytes:
         # Helicone always reports usage; others only when asked.
         if endpoint.dialect == "openai":
             fields.setdefault("stream_options", {"include_usage": True})
-    if completion.plugins:
-        fields["plugins"] = list(completion.plugins)
     try:
         return json.dumps(fields, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError):

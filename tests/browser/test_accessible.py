@@ -123,7 +123,7 @@ def test_every_page_has_its_place_here(client):
 
 @pytest.mark.parametrize("name", PLACES)
 def test_every_page_is_accessible(page: Page, house: House, opened_before: set[str], name: str):
-    found = {}
+    found: dict[str, list[str]] = {}
     for place in PLACES[name]:
         address = place.format(**house.places)
         page.goto(address)

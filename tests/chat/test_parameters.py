@@ -7,6 +7,7 @@ from connections.parameters import Parameters
 from connections.routes import WebSearch
 from tests.chat.replying import replied
 from tests.connections.test_parameters import last_body
+from usage.models import Call
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,3 +27,5 @@ def test_a_reply_is_asked_for_as_the_connection_says(signed_in, line, gateways, 
     assert (body["temperature"], body["max_tokens"]) == (0.2, 300)
     assert body["plugins"] == [{"id": "web", "max_uses": 1}]
     assert "seed" not in body, "Claude's translation would lose it"
+    call = Call.objects.get()
+    assert call.options == {key: body[key] for key in ("temperature", "max_tokens", "plugins")}

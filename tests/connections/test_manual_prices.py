@@ -75,6 +75,7 @@ def settled(connection: Connection, model: str) -> Settlement:
         first_token_ms=None,
         total_ms=None,
         properties={},
+        options={},
     )
 
 

@@ -50,6 +50,17 @@ def stranger(db) -> Member:
     )
 
 
+def test_nobody_else_sees_where_a_reply_was_to_stop(client, borrowed, owner, dana):
+    Call.objects.filter(pk=borrowed.pk).update(options={"temperature": 0.25, "stop": ["Yours, D."]})
+    asked = f"/usage/calls/{borrowed.pk}/"
+
+    assert "Yours, D." in page(client, dana, asked)
+    assert "0.25" not in page(client, owner, asked)
+    administrator = Member.objects.get(is_administrator=True)
+    seen = page(client, administrator, asked)
+    assert "0.25" in seen and "Yours, D." not in seen
+
+
 def test_the_owner_sees_who_and_how_much_and_when(client, borrowed, owner):
     for address in ("/usage/", "/usage/?shared=yes", "/usage/requests/"):
         html = page(client, owner, address)

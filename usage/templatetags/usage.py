@@ -1,5 +1,6 @@
 """How the usage pages write a call, a share and a bar."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +51,11 @@ def total(amount: Decimal) -> str:
 @register.filter
 def counted(number: int | None) -> str:
     return figures.NOTHING if number is None else figures.count(number)
+
+
+@register.filter
+def as_sent(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @register.filter
