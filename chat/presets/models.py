@@ -148,8 +148,9 @@ class Persona(models.Model):
         return self.name
 
     def make_usual(self, on: bool) -> None:
-        """At most one of a member's is."""
+        """At most one of a member's is. One that is not leaves the others as they are."""
         with transaction.atomic():
-            self.owner.personas.exclude(pk=self.pk).update(is_usual=False)
+            if on:
+                self.owner.personas.exclude(pk=self.pk).update(is_usual=False)
             self.is_usual = on
             self.save(update_fields=["is_usual"])

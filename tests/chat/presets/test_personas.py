@@ -61,6 +61,17 @@ def test_the_usual_one_is_proposed_and_another_may_play(
     assert begun(signed_in, mira, persona="").cast.persona == ""
 
 
+def test_saving_another_leaves_the_usual_one_alone(
+    signed_in: Client, member: Member, grey: Persona
+):
+    grey.make_usual(True)
+
+    signed_in.post("/personas/", {"name": "Ada", "description": "Kind"})
+
+    assert member.personas.count() == 2
+    assert member.personas.get(is_usual=True) == grey
+
+
 def test_it_plays_in_a_chat_without_a_preset_and_stays_as_it_was(
     signed_in: Client, member: Member, grey: Persona
 ):
