@@ -24,6 +24,7 @@ LEASE = timedelta(minutes=10)  # longer than the longest day takes
 AGAIN = timedelta(hours=1)  # a day that is not over, or not whole, is compared anew after it
 REST = timedelta(minutes=15)  # doubled by each failure
 LONGEST_REST = timedelta(days=1)
+MOST_DOUBLINGS = 10  # more than lead to the longest rest; no number of days holds forty of them
 REACH = timedelta(days=90)  # Helicone tells no more of a request that is older
 AT_ONCE = 7  # days compared by the button
 
@@ -72,13 +73,19 @@ async def compare_day(due: Due) -> bool:
         await _refresh_credit(connection)
     except (GatewayError, KeyMissing) as error:
         waits = getattr(error, "retry_after", None) or 0
-        rest = max(timedelta(seconds=waits), min(REST * 2**due.turn.failures, LONGEST_REST))
+        rest = max(timedelta(seconds=waits), rest_after(due.turn.failures))
         await sync_to_async(due.turn.failed)(str(error), rest)
         return False
     is_whole = until >= end and not await _is_under_way(connection, start, end)
     await sync_to_async(keep)(connection.pk, due.day, found, is_whole=is_whole)
     await sync_to_async(due.turn.succeeded)()
     return True
+
+
+def rest_after(failures: int) -> timedelta:
+    """Before the next try, where so many have failed before this one."""
+    rest: timedelta = min(REST * 2 ** min(failures, MOST_DOUBLINGS), LONGEST_REST)
+    return rest
 
 
 def claim() -> Due | None:

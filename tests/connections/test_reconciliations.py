@@ -161,6 +161,18 @@ def test_a_refusal_is_told_and_the_connection_rests_longer_each_time(signed_in, 
     assert (turn.failures, turn.problem) == (0, "")
 
 
+def test_one_that_has_refused_for_a_month_is_still_asked_once_a_day(log, everyday):
+    called(everyday, "0.01")
+    ReconciliationTurn.objects.create(connection=everyday, failures=40)
+    log.refuses = 401
+
+    run_due()
+
+    turn = ReconciliationTurn.objects.get(connection=everyday)
+    assert turn.failures == 41 and turn.not_before
+    assert timedelta(hours=23) < turn.not_before - timezone.now() <= timedelta(days=1)
+
+
 def test_one_that_refuses_does_not_hold_up_the_others(log, everyday, member):
     locked = member.connections.create(name="Locked", source="helicone", sealed_key="not a seal")
     called(locked, "0.01", ago=9)
