@@ -95,11 +95,6 @@ def new_since(connection: "Connection", moment: datetime) -> frozenset[str]:
     return _ids(connection, CatalogChange.Kind.NEW, moment)
 
 
-def gone_since(connection: "Connection", moment: datetime) -> frozenset[str]:
-    """Ids of the models that left it after moment; some may be back, so ask the catalog too."""
-    return _ids(connection, CatalogChange.Kind.GONE, moment)
-
-
 def unseen(member: Member) -> int:
     """How many changes the member has not looked at yet."""
     look = CatalogLook.objects.filter(member=member).first()

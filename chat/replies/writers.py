@@ -51,10 +51,6 @@ class Writers:
         if run := self._runs.get(reply_id):
             run.stop()
 
-    def ring(self) -> None:
-        for run in self._runs.values():
-            run.live.ring()
-
     async def checkpoint(self) -> None:
         """Save what has grown, keep the leases, and learn what is to stop or no longer ours."""
         async with self._saving:

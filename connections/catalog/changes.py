@@ -17,13 +17,6 @@ class Repriced:
     before: Price | None
     after: Price | None
 
-    @property
-    def dearer(self) -> bool | None:
-        """By the base rates; None where one side is unknown or only another rate moved."""
-        if not self.before or not self.after or self.before.base == self.after.base:
-            return None
-        return self.after.base > self.before.base
-
 
 @dataclass(frozen=True, slots=True)
 class Changes:

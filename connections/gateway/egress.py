@@ -1,7 +1,7 @@
 """Where Lampfield may send anything at all: checked when an address is saved and at every send."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Literal
@@ -56,9 +56,6 @@ class Policy:
     custom: Custom = "off"
     own_port: int | None = None
 
-    def allowing(self, *origins: str) -> "Policy":
-        return replace(self, origins=(*self.origins, *origins))
-
     def lists(self, origin: Origin) -> bool:
         return any(parse(listed).covers(origin) for listed in self.origins)
 
@@ -66,29 +63,16 @@ class Policy:
 def check_address(url: str, policy: Policy, *, administrator: bool = False) -> str:
     """The address in its normal form. Raises RefusedAddress with a sentence that says why not."""
     origin = parse(url)
-    if policy.lists(origin):
-        check_peer(origin.host, origin.port, policy, listed=True, named=not _is_literal(origin))
-        return str(origin)
-    if policy.custom == "off" or (policy.custom == "admins" and not administrator):
-        raise RefusedAddress(
-            "This server only connects to the addresses that its operator has listed.",
-            "Choose one of them, or ask the operator to list yours.",
-        )
-    if origin.scheme != "https" or origin.port != 443:
-        raise RefusedAddress(
-            "An address of your own has to begin with https:// and use port 443.",
-            "Ask the operator to list an address that cannot.",
-        )
-    check_peer(origin.host, origin.port, policy, listed=False, named=not _is_literal(origin))
+    listed = policy.lists(origin)
+    if not listed:
+        _check_unlisted(origin, policy, administrator=administrator)
+    if _is_literal(origin):  # a name is judged once it is resolved
+        check_peer(origin.host, origin.port, policy, listed=listed)
     return str(origin)
 
 
-def check_peer(
-    address: str, port: int, policy: Policy, *, listed: bool, named: bool = False
-) -> None:
-    """Judge an IP address that is about to be connected to. A name is judged once resolved."""
-    if named:
-        return
+def check_peer(address: str, port: int, policy: Policy, *, listed: bool) -> None:
+    """Judge an IP address that is about to be connected to. Raises RefusedAddress."""
     if is_forbidden(address):
         raise RefusedAddress(f"{address} is never a gateway.", "Check the address.")
     if port == policy.own_port and is_loopback(address):
@@ -116,6 +100,19 @@ def parse(url: str) -> Origin:
     if not 1 <= port <= 65535 or "//" in path or {".", ".."} & set(path.split("/")):
         raise RefusedAddress("The port or the path of this address is not valid.", "Correct it.")
     return Origin(scheme, _host(host), port, path)
+
+
+def _check_unlisted(origin: Origin, policy: Policy, *, administrator: bool) -> None:
+    if policy.custom == "off" or (policy.custom == "admins" and not administrator):
+        raise RefusedAddress(
+            "This server only connects to the addresses that its operator has listed.",
+            "Choose one of them, or ask the operator to list yours.",
+        )
+    if origin.scheme != "https" or origin.port != 443:
+        raise RefusedAddress(
+            "An address of your own has to begin with https:// and use port 443.",
+            "Ask the operator to list an address that cannot.",
+        )
 
 
 def _host(host: str) -> str:

@@ -41,7 +41,7 @@ class Route:
 
     @classmethod
     def parse(cls, text: str) -> "Route":
-        """Never fails: see faults.check for what the gateway would not understand."""
+        """Never fails: see check() for what the gateway would not understand."""
         items = [item for item in (piece.strip() for piece in text.split(",")) if item]
         return cls(
             stops=tuple(Stop.parse(item) for item in items if not item.startswith("!")),
@@ -63,11 +63,6 @@ class Route:
     def first(self) -> str:
         """The model that is asked first; empty where there is none."""
         return self.stops[0].name if self.stops else ""
-
-    def with_stop(self, index: int, stop: Stop | None) -> "Route":
-        """The route with one stop exchanged, or taken out."""
-        kept = () if stop is None else (stop,)
-        return replace(self, stops=(*self.stops[:index], *kept, *self.stops[index + 1 :]))
 
     def without_web(self) -> "Route":
         return replace(self, stops=tuple(replace(stop, web=False) for stop in self.stops))

@@ -26,7 +26,7 @@ def test_new_gone_and_repriced_models_are_told_apart() -> None:
     (repriced,) = found.repriced
     assert (repriced.model.id, repriced.provider) == ("claude-sonnet-4", "anthropic")
     assert repriced.before and repriced.after
-    assert repriced.dearer
+    assert repriced.after.base > repriced.before.base
 
 
 def test_an_endpoint_that_left_its_model_is_noticed() -> None:
@@ -37,13 +37,12 @@ def test_an_endpoint_that_left_its_model_is_noticed() -> None:
     assert changes(smaller, handmade.catalog()).added == (("claude-sonnet-4", "bedrock"),)
 
 
-def test_a_price_that_became_unknown_is_neither_dearer_nor_cheaper() -> None:
+def test_a_price_that_became_unknown_is_another_price() -> None:
     raw = handmade.raw()
     for offer in raw["data"]["models"][1]["endpoints"]:
         offer["pricing"] = offer["endpoint"]["pricing"] = None
     (repriced,) = changes(handmade.catalog(), Catalog.from_registry(raw)).repriced
-    assert repriced.after is None
-    assert repriced.dearer is None
+    assert repriced.before and repriced.after is None
 
 
 def test_a_stored_catalog_comes_back_equal() -> None:

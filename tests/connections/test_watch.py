@@ -43,7 +43,6 @@ def test_a_refresh_keeps_what_is_new_gone_and_repriced(line, listed):
     assert priced.before and priced.after
     assert Decimal(priced.before["input"]) == 2 * Decimal(priced.after["input"])
     assert watch.new_since(line, before) == {"sonar"}
-    assert watch.gone_since(line, before) == {"gpt-4o-2023"}
     assert watch.new_since(line, timezone.now() + timedelta(1)) == frozenset()
 
 

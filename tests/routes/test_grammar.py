@@ -126,11 +126,11 @@ def test_each_fault_points_at_its_stop_and_its_suggestion_mends_it() -> None:
     wrong = check(route, CATALOG)
     assert [fault.index for fault in wrong] == [1, 2]
     assert [fault.item for fault in wrong] == ["GPT-4o/Azure", "gpt-4o:free"]
+    stops = list(map(str, route.stops))
     for fault in wrong:
         assert fault.index is not None
-        route = route.with_stop(fault.index, Stop.parse(fault.suggestion))
-    assert str(route) == "gpt-4o/openai,gpt-4o/azure,gpt-4o"
-    assert str(route.with_stop(2, None)) == "gpt-4o/openai,gpt-4o/azure"
+        stops[fault.index] = fault.suggestion
+    assert stops == ["gpt-4o/openai", "gpt-4o/azure", "gpt-4o"]
 
 
 def test_sentences_name_what_was_written() -> None:
