@@ -156,7 +156,7 @@ class Connection(models.Model):
     def save_key(self, key: str) -> None:
         """Seal the key to this row, its owner and its address; only the last four stay readable."""
         self.sealed_key = sealing.seal(key, self._place)
-        self.last_four = key[-4:] if len(key) >= 20 else ""
+        self.last_four = Secret(key).last_four
         self.key_fingerprint = sealing.fingerprint(key)
         self.key_saved_at = timezone.now()
         self._forget_check()

@@ -247,7 +247,7 @@ def first_choice(catalog: Catalog) -> str:
     Models that cost nothing are passed over: elsewhere those are trials that may refuse any time.
     """
     priced = {
-        name: model.cheapest.price.input + model.cheapest.price.output
+        name: model.cheapest.price.base
         for name, model in catalog.models.items()
         if model.cheapest and model.cheapest.price
     }

@@ -57,9 +57,8 @@ class Price:
         return self.input + self.output
 
     def tier(self, tokens: int) -> Tier:
-        return [tier for tier in self.tiers if tier.threshold <= tokens or tier is self.tiers[0]][
-            -1
-        ]
+        reached = [tier for tier in self.tiers if tier.threshold <= tokens]
+        return reached[-1] if reached else self.tiers[0]
 
     def modality(self, name: str) -> ModalityPrice:
         """Text rates stand in where the provider lists none of its own."""

@@ -36,12 +36,11 @@ async def page(
     url = endpoint.api_url.rstrip("/") + "/v1/request/query-clickhouse"
     headers = {**plain_headers(endpoint.key), "Content-Type": "application/json"}
     request = Request("POST", url, headers, endpoint.who, _query(since, until, offset))
-    secrets = (endpoint.key,) if endpoint.key else ()
     response = await wire.send(request, timeouts)
     try:
         if not 200 <= response.status < 300:
-            answer = await reading.answer(response, endpoint.who, secrets, timeouts.connect)
-            raise refusals.refusal(answer)
+            told = await reading.answer(response, endpoint.who, endpoint.secrets, timeouts.connect)
+            raise refusals.refusal(told)
         body = await reading.whole(response, endpoint.who, MAX_PAGE, timeouts.silence)
     finally:
         response.close()
