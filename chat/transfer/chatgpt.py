@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from chat.transfer import marks, values
-from chat.transfer.growing import Dropped, Growing, Said, chats
-from chat.transfer.transcript import ASSISTANT, Citation, Transcript
+from chat.transfer.growing import Dropped, Growing, Said, chats, sources
+from chat.transfer.transcript import ASSISTANT, Transcript
 
 TALK = ("text", "multimodal_text", None)
 # Kinds of content that are no talk, and how each is called in the report.
@@ -23,7 +23,6 @@ KINDS = {
     "user_editable_context": "custom instruction",
     "model_editable_context": "memory note",
 }
-MOST_SOURCES = 200
 
 
 def matches(content: Any) -> bool:
@@ -98,7 +97,7 @@ def _said(message: dict[str, Any], usual: str, dropped: Dropped) -> Said:
         marks.unmarked(text) if is_reply else text,
         values.moment(message.get("create_time")),
         slug or (usual if usual != "auto" else ""),
-        citations=tuple(_citations(metadata)) if is_reply else (),
+        citations=sources(_sources(metadata)) if is_reply else (),
     )
 
 
@@ -130,17 +129,13 @@ def _file(given: Any) -> str:
     return "recording" if "audio" in kind or "audio_asset_pointer" in part else "image or file"
 
 
-def _citations(metadata: dict[str, Any]) -> Iterator[Citation]:
-    """Of the web, each once; older exports name them in another place than newer ones."""
-    found: dict[str, str] = {}
+def _sources(metadata: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Older exports name them in another place than newer ones."""
     references = map(values.entry, values.entries(metadata.get("content_references")))
     older = map(values.entry, values.entries(metadata.get("citations")))
-    sources = [source for each in references for source in _named(each)]
-    for source in [*sources, *(values.entry(each.get("metadata")) for each in older)]:
-        url = values.text(source.get("url"), 2000)
-        if url.startswith("http"):
-            found.setdefault(url, values.text(source.get("title"), 500))
-    yield from (Citation(url, title) for url, title in list(found.items())[:MOST_SOURCES])
+    found = [source for each in references for source in _named(each)]
+    for source in [*found, *(values.entry(each.get("metadata")) for each in older)]:
+        yield source.get("url"), source.get("title")
 
 
 def _named(reference: dict[str, Any]) -> list[dict[str, Any]]:

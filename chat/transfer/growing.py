@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from chat.receiving import Received
 from chat.transfer.transcript import ASSISTANT, USER, Citation, Transcript, Turn, is_whole
-from chat.transfer.values import LONGEST, Unreadable
+from chat.transfer.values import LONGEST, Unreadable, text
 
 Dropped = Counter[str]  # what was left out, each kind by its name in the singular
 MOST_CHATS = 5_000
@@ -21,6 +21,7 @@ TOO_MANY = f"That is more than {MOST_CHATS:,} chats or {MOST_MESSAGES:,} message
 TOO_LONG = f"A chat in it has more than {MOST_IN_ONE:,} messages."
 CIRCLE = "A message in it follows itself, so nothing was taken."
 TICK = timedelta(microseconds=1)
+MOST_SOURCES = 200  # of one message
 LONGEST_THOUGHT = 200  # knots of a file that are left out between a question and its reply
 OTHERS = {"system": "system message", "tool": "tool message"}
 
@@ -152,6 +153,16 @@ class Growing:
 def left_out(role: str) -> str:
     """The name of a message that no chat here has."""
     return OTHERS.get(role, "message of an unknown role")
+
+
+def sources(given: Iterable[tuple[Any, Any]]) -> tuple[Citation, ...]:
+    """Addresses of the web with their titles, each once."""
+    found: dict[str, str] = {}
+    for address, title in given:
+        url = text(address, 2000)
+        if url.startswith("http"):
+            found.setdefault(url, text(title, 500))
+    return tuple(Citation(url, title) for url, title in list(found.items())[:MOST_SOURCES])
 
 
 def chats(found: Iterable[Transcript | None]) -> list[Transcript]:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from chat.transfer import marks, values
-from chat.transfer.growing import Dropped, Growing, Said, chats
-from chat.transfer.transcript import ASSISTANT, USER, Citation, Transcript
+from chat.transfer.growing import Dropped, Growing, Said, chats, sources
+from chat.transfer.transcript import ASSISTANT, USER, Transcript
 
-MOST_SOURCES = 200
 PARTS = {  # what of a reply has no place here, and how it is called in the report
     "tool_call": "tool call",
     "error": "error message",
@@ -62,7 +61,7 @@ def _said(message: dict[str, Any], dropped: Dropped) -> Said:
         values.moment(message.get("createdAt")),
         _model(message),
         thought or apart.thought,
-        tuple(_citations(searches)),
+        sources(_pages(searches)),
     )
 
 
@@ -96,12 +95,8 @@ def _words(given: Any) -> str:
     return values.text(given) or values.text(values.entry(given).get("value"))
 
 
-def _citations(searches: list[dict[str, Any]]) -> Iterator[Citation]:
-    """The pages that searches of the web found, each once."""
-    found: dict[str, str] = {}
+def _pages(searches: list[dict[str, Any]]) -> Iterator[tuple[Any, Any]]:
+    """What searches of the web found."""
     lists = [each.get(name) for each in searches for name in ("organic", "topStories")]
     for page in (values.entry(each) for listed in lists for each in values.entries(listed)):
-        url = values.text(page.get("link"), 2000)
-        if url.startswith("http"):
-            found.setdefault(url, values.text(page.get("title"), 500))
-    yield from (Citation(url, title) for url, title in list(found.items())[:MOST_SOURCES])
+        yield page.get("link"), page.get("title")

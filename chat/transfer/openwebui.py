@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from chat.transfer import marks, values
-from chat.transfer.growing import Dropped, Growing, Said, chats
-from chat.transfer.transcript import ASSISTANT, Citation, Transcript
+from chat.transfer.growing import MOST_SOURCES, Dropped, Growing, Said, chats, sources
+from chat.transfer.transcript import ASSISTANT, Transcript
 
-MOST_SOURCES = 200
 CALLS = ("function_call", "open_webui:code_interpreter")
 
 
@@ -82,7 +81,7 @@ def _said(message: dict[str, Any], dropped: Dropped) -> Said:
         values.moment(message.get("timestamp")),
         values.model(message.get("model")),
         values.text(_output(items, "reasoning")) or told.thought,
-        tuple(_citations(message)),
+        sources(_pages(message)),
     )
 
 
@@ -107,16 +106,11 @@ def _output(items: list[dict[str, Any]], kind: str) -> str:
     return "\n\n".join(text for part in parts if (text := values.text(part.get("text"))))
 
 
-def _citations(message: dict[str, Any]) -> Iterator[Citation]:
-    """Sources of the web, each once; those of uploaded documents have no address."""
-    found: dict[str, str] = {}
+def _pages(message: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Of the web; uploaded documents have no address."""
     given = values.entries(message.get("sources")) or values.entries(message.get("citations"))
     for each in map(values.entry, given[:MOST_SOURCES]):
-        for url, name in _addresses(each):
-            address = values.text(url, 2000)
-            if address.startswith("http"):
-                found.setdefault(address, values.text(name, 500))
-    yield from (Citation(url, name) for url, name in list(found.items())[:MOST_SOURCES])
+        yield from _addresses(each)
 
 
 def _addresses(source: dict[str, Any]) -> Iterator[tuple[Any, Any]]:

@@ -35,7 +35,6 @@ TEXTS = {  # and how long they may be, in characters
     "error_kind": 40,
 }
 CAST = {"character": 100, "prompt": LONGEST, "examples": LONGEST, "persona": 100, "about": LONGEST}
-MOST_SOURCES = 200
 
 
 def matches(content: Any) -> bool:
@@ -152,7 +151,7 @@ def _turn(message: dict[str, Any], dropped: Dropped) -> Turn:
         created_at=_time(message.get("created_at")),
         state=state,
         ended_at=_time(ended_at) if ended_at else None,
-        citations=citations(message.get("citations")),
+        citations=_citations(message.get("citations")),
         is_edited=message.get("is_edited") is True,
         last_shown=_id(message.get("last_shown")),
         paid=_read_paid(paid) if isinstance(paid, dict) else None,
@@ -161,8 +160,8 @@ def _turn(message: dict[str, Any], dropped: Dropped) -> Turn:
     )
 
 
-def citations(given: Any) -> tuple[Citation, ...]:
-    found = map(values.entry, values.entries(given)[:MOST_SOURCES])
+def _citations(given: Any) -> tuple[Citation, ...]:
+    found = map(values.entry, values.entries(given)[: growing.MOST_SOURCES])
     return tuple(
         Citation(values.text(each["url"], 2000), values.text(each.get("title"), 500))
         for each in found
