@@ -15,7 +15,7 @@ from accounts.models import Member
 from chat.beside import LEAST, MOST, Pick
 from chat.board import Board
 from chat.drafts import taken_up
-from chat.lines import line_for, lines_of, name_for, opening_of, refusal_of
+from chat.lines import line_or_usual, lines_of, name_for, opening_of, refusal_of
 from chat.models import Chat
 from connections.chosen import problem_with
 from connections.models import Connection
@@ -207,7 +207,7 @@ def _chat(member: Member, pk: UUID) -> Chat:
 def _base(member: Member, chat: Chat | None, data: QueryDict) -> Pick:
     if chat and chat.connection:
         return Pick(chat.connection, chat.route)
-    connection = line_for(member, data.get("line", "")) or Connection.objects.ready_for(member)
+    connection = line_or_usual(member, data.get("line", ""))
     return Pick(connection, data.get("model", "")[:500] or opening_of(member, connection))
 
 

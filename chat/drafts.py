@@ -17,8 +17,8 @@ def put_by(request: MemberRequest) -> None:
 def taken_up(request: MemberRequest) -> QueryDict:
     """The query, with what was put by for it; once."""
     data = request.GET.copy()
-    put_by = request.session.pop(KEY, {}) if "line" in data and "text" not in data else {}
-    if put_by:
-        data["text"] = put_by["text"]
-        data.setlist("attachment", put_by["attachment"])
+    draft = request.session.pop(KEY, {}) if "line" in data and "text" not in data else {}
+    if draft:
+        data["text"] = draft["text"]
+        data.setlist("attachment", draft["attachment"])
     return data

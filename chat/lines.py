@@ -41,6 +41,11 @@ def line_for(member: Member, asked: str) -> Connection | None:
     return Connection.objects.usable_by(member).filter(pk=pk).first() if pk else None
 
 
+def line_or_usual(member: Member, asked: str) -> Connection:
+    """The one that is named, where the member may use it; else the one that new chats begin on."""
+    return line_for(member, asked) or Connection.objects.ready_for(member)
+
+
 def opening_of(member: Member, connection: Connection) -> str:
     """The route that a chat begins with where nobody chose one."""
     grant = grant_for(connection, member)

@@ -88,11 +88,12 @@ def together(request: MemberRequest) -> HttpResponse:
     verb = request.POST.get("verb")
     if verb == "delete":
         return deleted(list(chats))
+    folder = folder_of(request) if verb == "move" else None
     for chat in chats:
         if verb in ("archive", "restore"):
             chat.archive(verb == "archive")
         elif verb == "move":
-            chat.move(folder_of(request))
+            chat.move(folder)
     return redirect("chats")
 
 

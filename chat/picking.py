@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.http import MemberRequest, uuid_in
 from accounts.models import Member
-from chat.lines import line_for, opening_of
+from chat.lines import line_or_usual, opening_of
 from connections.models import Connection
 
 CARRIED = ("line", "preset", "greeting", "persona", "temporary")
@@ -53,8 +53,7 @@ class Target:
     def beside(cls, member: Member, asked: str) -> "Target":
         """One of several for the same message; asked is the query of the page that they are on."""
         query = QueryDict(asked)
-        connection = line_for(member, query.get("line", "")) or line_for(member, "")
-        assert connection is not None
+        connection = line_or_usual(member, query.get("line", ""))
         return cls(
             connection=connection,
             route=opening_of(member, connection),
@@ -68,8 +67,7 @@ class Target:
     @classmethod
     def _new_chat(cls, member: Member, asked: QueryDict) -> "Target":
         """asked is the query of the empty chat."""
-        connection = line_for(member, asked.get("line", ""))
-        connection = connection or Connection.objects.ready_for(member)
+        connection = line_or_usual(member, asked.get("line", ""))
         pairs = tuple(carried(asked))
         query = f"?{urlencode(pairs)}" if pairs else ""
         return cls(

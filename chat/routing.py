@@ -17,7 +17,7 @@ from django_htmx.http import (
 
 from accounts.http import MemberRequest
 from chat.board import Board
-from chat.lines import line_for, opening_of, refusal_of
+from chat.lines import line_or_usual, opening_of, refusal_of
 from chat.models import Chat
 from chat.picking import carried
 from chat.web_chip import WebChip, switch
@@ -60,8 +60,7 @@ def web_of_new(request: MemberRequest) -> HttpResponse:
     if not request.htmx:
         return redirect("home")
     asked = request.GET.get
-    connection = line_for(request.user, asked("line", ""))
-    connection = connection or Connection.objects.ready_for(request.user)
+    connection = line_or_usual(request.user, asked("line", ""))
     route = asked("model", "")[:500] or opening_of(request.user, connection)
     context = {"web": WebChip.of_new(connection, route), "wishes_web": asked("web") == "yes"}
     return render(request, "chat/_web_wish.html", context)
@@ -86,8 +85,7 @@ def change(request: MemberRequest, chat: Chat) -> HttpResponse:
 @require_POST
 def use_model(request: MemberRequest) -> HttpResponse:
     """For the empty chat: plugged in on its board, and sent with the first message."""
-    asked = request.GET.get("line", "")
-    connection = line_for(request.user, asked) or Connection.objects.ready_for(request.user)
+    connection = line_or_usual(request.user, request.GET.get("line", ""))
     route = request.POST.get("route", "").strip()
     if problem := problem_with(connection, route) or refusal_of(request.user, connection, route):
         return refused(request, problem)

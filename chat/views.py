@@ -16,7 +16,7 @@ from chat import contents, list_views, turns
 from chat.attaching import files_of
 from chat.board import Board
 from chat.forms import MessageForm
-from chat.lines import line_for, lines_of, opening_of, trouble_of
+from chat.lines import line_for, line_or_usual, lines_of, opening_of, trouble_of
 from chat.models import PAGE, Attachment, Chat, Message, ReplyUnderWay
 from chat.paths import WHOLE
 from chat.picking import carried
@@ -204,8 +204,7 @@ def new_chat(
     if request.htmx:
         return refused(request, {"refusal": refusal}, status)
     asked = request.POST or request.GET
-    connection = line_for(request.user, asked.get("line", ""))
-    connection = connection or Connection.objects.ready_for(request.user)
+    connection = line_or_usual(request.user, asked.get("line", ""))
     beginning = Beginning.asked(request.user, asked)
     plugged = asked.get("model", "")[:500] or beginning.route_on(connection)
     board = Board.of(connection, request.user, plugged=plugged)
