@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.tokens import default_token_generator
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import InviteForm
-from accounts.http import MemberRequest
+from accounts.http import MemberRequest, only_administrators
 from accounts.invites import Invite
 from accounts.models import Group, LastAdministrator, Member
 
@@ -27,7 +26,7 @@ def invite(request: MemberRequest) -> HttpResponse:
     """The link is on the page that answers, once: who loads it again comes to the group."""
     if request.method == "GET":
         return redirect("group")
-    only_for_administrators(request)
+    only_administrators(request)
     form = InviteForm(request.POST)
     if not form.is_valid():
         return show(request, {"form": form}, status=422)
@@ -38,7 +37,7 @@ def invite(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def revoke_invite(request: MemberRequest, pk: UUID) -> HttpResponse:
-    only_for_administrators(request)
+    only_administrators(request)
     get_object_or_404(Invite, pk=pk).delete()
     messages.success(request, "The link is revoked, and leads nowhere now.")
     return redirect("group")
@@ -54,7 +53,7 @@ VERBS = {
 
 @require_POST
 def change_member(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
-    only_for_administrators(request)
+    only_administrators(request)
     member = get_object_or_404(Member, pk=pk)
     if verb not in VERBS:
         raise Http404
@@ -70,16 +69,11 @@ def change_member(request: MemberRequest, pk: UUID, verb: str) -> HttpResponse:
 @require_POST
 def password_link(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The link is on the page that answers, once."""
-    only_for_administrators(request)
+    only_administrators(request)
     member = get_object_or_404(Member, pk=pk, is_active=True)
     address = reverse("new_password", args=[pk, default_token_generator.make_token(member)])
     context = {"link": request.build_absolute_uri(address), "link_for": member}
     return show(request, context)
-
-
-def only_for_administrators(request: MemberRequest) -> None:
-    if not request.user.is_administrator:
-        raise PermissionDenied
 
 
 def show(

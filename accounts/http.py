@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -11,6 +12,12 @@ from accounts.models import Member
 class MemberRequest(HttpRequest):
     user: Member
     htmx: HtmxDetails
+
+
+def only_administrators(request: MemberRequest) -> None:
+    """Raises PermissionDenied for everybody else."""
+    if not request.user.is_administrator:
+        raise PermissionDenied
 
 
 def uuid_in(text: str) -> UUID | None:

@@ -1,6 +1,5 @@
 """Links by which newcomers become members, each for some people and some days."""
 
-import hashlib
 import secrets
 import uuid
 from datetime import timedelta
@@ -10,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
+
+from accounts.tokens import digest_of
 
 if TYPE_CHECKING:
     from accounts.models import Member
@@ -85,8 +86,3 @@ class Invite(models.Model):
         same = Invite.objects.filter(pk=self.pk, taken__lt=F("places"), ends_at__gt=timezone.now())
         if not same.update(taken=F("taken") + 1):
             raise NoPlaceLeft
-
-
-def digest_of(token: str) -> str:
-    """A plain hash is enough: the token is 256 random bits, not a word to be guessed."""
-    return hashlib.sha256(token.encode()).hexdigest()

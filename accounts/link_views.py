@@ -16,8 +16,6 @@ from accounts.forms import JoinForm, NewPasswordForm
 from accounts.invites import Invite, NoPlaceLeft
 from accounts.models import Group, Member
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 @login_not_required
 @sensitive_post_parameters("password")
@@ -50,7 +48,7 @@ def new_password(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     form = NewPasswordForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
         passwords.renew(member, form.cleaned_data["password"])
-        login(request, member, backend=BACKEND)
+        login(request, member)
         return redirect("home")
     context = {"form": form, "member": member}
     status = 422 if form.errors else 200
@@ -66,7 +64,7 @@ def finish_joining(request: HttpRequest, invite: Invite, form: JoinForm) -> Http
         form.add_error(None, ValidationError(problem.messages))
         return show_join(request, invite, form)
     throttle.give_back(throttle.LINK_BY_ADDRESS, throttle.client_address(request))
-    login(request, member, backend=BACKEND)
+    login(request, member)
     return redirect("home")
 
 

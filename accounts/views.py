@@ -15,7 +15,7 @@ from accounts.http import MemberRequest
 from accounts.models import Group, canonical_email
 from accounts.shortcuts import ALWAYS, SHORTCUTS
 
-WRONG_PAIR = "Email and password do not match an account here."
+WRONG_PAIR = "E-mail and password do not match an account here."
 TOO_MANY = "Too many tries. Wait a few minutes, then try again."
 
 
@@ -109,7 +109,7 @@ def finish_first_run(request: HttpRequest, form: FirstRunForm) -> HttpResponse:
         member = first_run.complete(**form.cleaned_data)
     except first_run.AlreadySetUp:
         return redirect("sign_in")
-    login(request, member, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, member)
     return redirect("first_connection")
 
 

@@ -1,6 +1,5 @@
 """Links to a copy of what a chat shows, for whoever is given one."""
 
-import hashlib
 import json
 import secrets
 import uuid
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import Member
+from accounts.tokens import digest_of
 from chat import markdown, paths
 
 if TYPE_CHECKING:
@@ -95,11 +95,6 @@ class Share(models.Model):
     @property
     def passages(self) -> list[Passage]:
         return [Passage(**each) for each in self.stored_passages]
-
-
-def digest_of(token: str) -> str:
-    """A plain hash is enough: the token is 256 random bits, not a word to be guessed."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def purge() -> None:

@@ -1,13 +1,12 @@
 """The page of budgets: everybody sees how theirs stand, administrators set them."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.http import MemberRequest
+from accounts.http import MemberRequest, only_administrators
 from usage import days, notices
 from usage.bars import bars_for, bars_of_members
 from usage.budgets import NAMED_BY
@@ -59,8 +58,3 @@ def page(request: MemberRequest, form: BudgetForm, *, status: int = 200) -> Http
         "zone": days.zone(),
     }
     return render(request, "usage/budgets.html", context, status=status)
-
-
-def only_administrators(request: MemberRequest) -> None:
-    if not request.user.is_administrator:
-        raise PermissionDenied

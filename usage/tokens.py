@@ -1,6 +1,5 @@
 """Personal tokens, with which a script reads its member's usage and nothing else."""
 
-import hashlib
 import secrets
 from typing import ClassVar
 
@@ -8,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import Member
+from accounts.tokens import digest_of
 
 PREFIX = "lampfield-usage-"
 
@@ -46,8 +46,3 @@ def member_of(authorization: str) -> Member | None:
         return None
     known.update(used_at=timezone.now())
     return found.member
-
-
-def digest_of(token: str) -> str:
-    """A plain hash is enough: the token is 256 random bits, not a word to be guessed."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,14 +1,13 @@
 """The properties that go with every request of the group; administrators write them."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.http import MemberRequest
+from accounts.http import MemberRequest, only_administrators
 from accounts.models import Group
 from connections.own_properties import EXAMPLE_CHARACTER, EXAMPLE_CHAT, GROUP
 from connections.properties import Facts
@@ -18,7 +17,8 @@ from connections.property_field import Typed
 
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest) -> HttpResponse:
-    group = only_for_administrators(request)
+    only_administrators(request)
+    group = Group.objects.get()
     if request.method != "POST":
         return show(request, Typed(group.properties).shown_as("table"))
     form = PropertiesForm(request.POST, around=around(request))
@@ -32,18 +32,12 @@ def edit(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def preview(request: MemberRequest) -> HttpResponse:
-    only_for_administrators(request)
+    only_administrators(request)
     typed = Typed.pressed(request.POST)
     if not request.htmx:
         return show(request, typed)
     editor = PropertyEditor.of(typed, around(request))
     return render(request, editor_part(request.POST), {"editor": editor})
-
-
-def only_for_administrators(request: MemberRequest) -> Group:
-    if not request.user.is_administrator:
-        raise PermissionDenied
-    return Group.objects.get()
 
 
 def show(

@@ -1,13 +1,12 @@
 """Choosing the voice of the practice gateway, which everybody on this server shares."""
 
 from asgiref.sync import async_to_sync
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.http import MemberRequest
+from accounts.http import MemberRequest, only_administrators
 from connections import voice
 from connections.gateway.practice import Voice
 
@@ -24,12 +23,12 @@ def model(request: MemberRequest) -> HttpResponse:
 @sensitive_post_parameters("key")
 @require_POST
 def cancel(request: MemberRequest) -> HttpResponse:
-    refuse_members(request)
+    only_administrators(request)
     return card(request, async_to_sync(voice.ask)("cancel"))
 
 
 def choose(request: MemberRequest) -> HttpResponse:
-    refuse_members(request)
+    only_administrators(request)
     choice = request.POST.get("choice", "")
     if choice not in voice.SLUGS:
         return card(request, async_to_sync(voice.ask)(), status=422)
@@ -43,8 +42,3 @@ def card(request: MemberRequest, found: Voice, status: int = 200) -> HttpRespons
     if request.method == "POST":
         return redirect("practice_model")
     return render(request, "connections/voice.html", context, status=status)
-
-
-def refuse_members(request: MemberRequest) -> None:
-    if not request.user.is_administrator:
-        raise PermissionDenied

@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import MemberRequest
+from accounts.http import MemberRequest, only_administrators
 from connections.grant_form import GrantForm
 from connections.grants import Grant
 from connections.lending import all_lendings, lending_of
@@ -41,8 +40,7 @@ def revoke(request: MemberRequest, pk: UUID, grant: UUID) -> HttpResponse:
 @require_safe
 def everything(request: MemberRequest) -> HttpResponse:
     """For administrators: every shared connection, in counts and money."""
-    if not request.user.is_administrator:
-        raise PermissionDenied
+    only_administrators(request)
     return render(request, "connections/shared.html", {"lendings": all_lendings(request.user)})
 
 

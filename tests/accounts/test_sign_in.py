@@ -6,7 +6,7 @@ from django.test import Client
 from accounts import throttle
 from tests.people import PASSWORD, alice, bob, charlie
 
-WRONG_PAIR = "Email and password do not match an account here."
+WRONG_PAIR = "E-mail and password do not match an account here."
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str):
