@@ -21,7 +21,7 @@ CHOICES = (
     Choice(
         "standard",
         "Standard",
-        "492 MB",
+        "491 MB",
         "Qwen2.5 Coder 0.5B. Small talk works; it often states false things with confidence.",
     ),
     Choice("light", "Light", "98 MB", "SmolLM2 135M. Quick, and says silly things."),

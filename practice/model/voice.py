@@ -83,7 +83,7 @@ def _messages(turns: tuple[Turn, ...], limit: int) -> Iterator[dict[str, str]]:
     room = limit * 3 // 4
     kept: list[dict[str, str]] = []
     for turn in reversed(spoken):
-        text = _shortened(turn.text, limit * 3 // 4) if not kept else turn.text
+        text = turn.text if kept else _shortened(turn.text, room)
         room -= len(text.encode("utf-8", "replace"))
         if room < 0:
             break

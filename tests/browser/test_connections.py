@@ -240,7 +240,7 @@ def test_practice_shows_its_voices_without_a_reload(page: Page):
     page.goto("/connections/")
     page.get_by_role("link", name="Practice on this server").click()
 
-    expect(page.get_by_text("492 MB")).to_be_visible()
+    expect(page.get_by_text("491 MB")).to_be_visible()
     page.get_by_label("Scripted").check()
     page.get_by_role("button", name="Use this voice").click()
     expect(page.get_by_text("no model was chosen")).to_be_visible()

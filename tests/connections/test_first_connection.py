@@ -13,7 +13,7 @@ def test_the_chat_is_one_click_away_and_practice_is_there(signed_in, member, gat
     page = signed_in.get(WIZARD).content.decode()
 
     assert "Go to the chat" in page
-    for said in ("492 MB", "98 MB", "says silly things", "0 MB"):
+    for said in ("491 MB", "98 MB", "says silly things", "0 MB"):
         assert said in page
     assert member.connections.get().source == "practice"
 

@@ -30,7 +30,7 @@ def fetching(monkeypatch):
 def test_the_card_offers_three_voices_with_their_size(signed_in, gateways):
     card = signed_in.get(ADDRESS, headers=HTMX).content.decode()
 
-    assert all(size in card for size in ("492 MB", "98 MB", "0 MB"))
+    assert all(size in card for size in ("491 MB", "98 MB", "0 MB"))
     assert "The scripted guide answers; no model was chosen." in card
     assert "hx-trigger" not in card, "nothing is fetched, so nothing is asked again"
 

@@ -1,4 +1,4 @@
-"""Add up the daily totals anew, should they ever differ from the rows."""
+"""Add up the totals of days and months anew, should they ever differ from the rows."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from usage import rollups
 
 
 class Command(BaseCommand):
-    help = "Count the daily totals of the usage page anew from the ledger's rows."
+    help = "Count the totals of days and months anew from the ledger's rows."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{rollups.rebuild()} calls counted.")
