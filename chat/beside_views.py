@@ -16,6 +16,7 @@ from chat import beside, contents, drafts
 from chat.asking_beside import Asking, address_with, objection
 from chat.attaching import files_of, named
 from chat.beside import Pick
+from chat.first import ask_first
 from chat.forms import MessageForm
 from chat.models import Chat, Message, ReplyUnderWay
 from chat.picking import Target
@@ -55,17 +56,22 @@ def send(request: MemberRequest, asking: Asking) -> HttpResponse:
     if Beginning.asked(request.user, request.POST).is_gone:
         return page(request, asking, refusal=PRESET_GONE, status=409)
     text, token, seen = (form.cleaned_data[name] for name in ("text", "token", "shown"))
-    begun = asking.chat or request.user.chats.filter(messages__token=token).first()
+    ask = partial(
+        beside.ask,
+        text=text,
+        picks=asking.picks,
+        token=token,
+        shown=seen,
+        attachments=files.kept,
+    )
     title = contents.words(text, files.kept)
-    chat = begun or begin(asking, title, temporary=form.cleaned_data["temporary"])
+    start = partial(begin, asking, title, temporary=form.cleaned_data["temporary"])
+    first = partial(ask_first, request.user, token, start, ask)
     try:
-        ask = partial(beside.ask, attachments=files.kept)
-        replies = hub.begin_all(ask, chat, text, asking.picks, token=token, shown=seen)
+        replies = hub.begin_all(partial(ask, asking.chat) if asking.chat else first)
     except ReplyUnderWay:
         return page(request, asking, refusal=BUSY, status=409)
     except Refused as reached:
-        if begun is None:
-            chat.delete()
         return page(request, asking, refusal=str(reached), status=409)
     return redirect("columns", replies[0].parent_id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import methodcaller
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from accounts.http import MemberRequest, uuid_in
+from accounts.models import Member
 from chat import contents, list_views, turns
 from chat.attaching import files_of
 from chat.board import Board
+from chat.first import ask_first
 from chat.forms import MessageForm
 from chat.lines import line_for, line_or_usual, lines_of, opening_of, trouble_of
 from chat.models import PAGE, Attachment, Chat, Message, ReplyUnderWay
@@ -57,29 +60,32 @@ def begin(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return refuse(refusal=form.problem, status=422)
     text, token = form.cleaned_data["text"], form.cleaned_data["token"]
-    begun = request.user.chats.filter(messages__token=token).first()
-    if begun is None:
-        connection = line_for(request.user, form.cleaned_data["line"])
-        beginning = Beginning.asked(request.user, request.POST)
-        if connection is None or beginning.is_gone:
-            return refuse(refusal=PRESET_GONE if connection else LINE_GONE, status=409)
-        begun = Chat.begin(
-            request.user,
-            connection,
-            contents.words(text, files.kept),
-            route=form.cleaned_data["model"] or opening_of(request.user, connection),
-            temporary=form.cleaned_data["temporary"],
-        )
-        beginning.play(begun)
-        try:
-            if wish := form.cleaned_data["web"]:
-                switch(begun, connection, on=wish == "yes")
-            hub.begin(begun.ask, text, token=token, attachments=files.kept)
-        except Refused as reached:
-            begun.delete()
-            return refuse(refusal=str(reached), status=409)
-    address = resolve_url("chat", begun.pk)
+    connection = line_for(request.user, form.cleaned_data["line"])
+    beginning = Beginning.asked(request.user, request.POST)
+    if connection is None or beginning.is_gone:
+        return refuse(refusal=PRESET_GONE if connection else LINE_GONE, status=409)
+    title = contents.words(text, files.kept)
+    start = partial(begun, request.user, connection, title, form, beginning)
+    ask = methodcaller("ask", text, token=token, attachments=files.kept)
+    try:
+        reply = hub.begin(partial(ask_first, request.user, token, start, ask))
+    except Refused as reached:
+        return refuse(refusal=str(reached), status=409)
+    address = resolve_url("chat", reply.chat_id)
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def begun(
+    member: Member, connection: Connection, title: str, form: MessageForm, beginning: Beginning
+) -> Chat:
+    """As the form of the empty chat says. Raises Refused."""
+    asked = form.cleaned_data
+    route = asked["model"] or opening_of(member, connection)
+    chat = Chat.begin(member, connection, title, route=route, temporary=asked["temporary"])
+    beginning.play(chat)
+    if asked["web"]:
+        switch(chat, connection, on=asked["web"] == "yes")
+    return chat
 
 
 @require_safe
