@@ -1,4 +1,4 @@
-"""The request of somebody who is signed in, and ids that come with one."""
+"""The request of somebody who is signed in, and the ids and numbers that come with one."""
 
 from uuid import UUID
 
@@ -26,3 +26,8 @@ def uuid_in(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def whole_in(text: str) -> int | None:
+    """The same for a number; None also for one of more than nine digits, which counts nothing."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
-from accounts.http import MemberRequest
+from accounts.http import MemberRequest, whole_in
 from chat import branching
 from chat.forms import EditForm
 from chat.lines import trouble_of
@@ -61,8 +61,7 @@ def branch(request: MemberRequest, pk: UUID) -> HttpResponse:
 def leave_out(request: MemberRequest, pk: UUID) -> HttpResponse:
     """So many of the oldest turns are no longer sent to the model; none brings all back."""
     chat = own_chat(request, pk)
-    number = request.POST.get("turns", "")
-    chat.left_out = int(number) if number.isdecimal() and len(number) < 7 else 0
+    chat.left_out = whole_in(request.POST.get("turns", "")) or 0
     chat.save(update_fields=["left_out"])
     if not request.htmx:
         return redirect("chat", pk)

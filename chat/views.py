@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
-from accounts.http import MemberRequest, uuid_in
+from accounts.http import MemberRequest, uuid_in, whole_in
 from accounts.models import Member
 from chat import contents, list_views, turns
 from chat.attaching import files_of
@@ -284,8 +284,8 @@ def shown(chat: Chat, most: int = PAGE, *, at: Message | None = None) -> dict[st
 
 def last(request: MemberRequest) -> int:
     """How many messages a page without scripts asks for."""
-    asked = request.GET.get("last", "")
-    return int(asked) if asked.isdecimal() and len(asked) < 8 else PAGE
+    asked = whole_in(request.GET.get("last", ""))
+    return PAGE if asked is None else asked
 
 
 def told(request: MemberRequest) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from accounts.http import whole_in
 from connections.properties import PLACEHOLDERS, PropertiesRefused, Row, rows_of, text_of
 
 NAME = "properties"
@@ -45,8 +46,8 @@ class Typed:
                 return typed.with_row(Row(_free_name(what, typed.as_rows()), f"{{{what}}}"))
             case "row":
                 return typed.with_row(Row())
-            case "remove" if what.isdecimal():
-                return typed.without(int(what))
+            case "remove" if (place := whole_in(what)) is not None:
+                return typed.without(place)
         return typed
 
     def shown_as(self, view: str) -> "Typed":

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from accounts.http import whole_in
 from connections.routes import Route
 
 NAMES = ("move", "instead")  # what a pressed button of the builder is called in a form
@@ -53,7 +54,8 @@ def pressed(text: str, data: Mapping[str, str]) -> Pressed:
 
 
 def _is_place(what: str, route: Route) -> bool:
-    return what.isdecimal() and int(what) < len(route.stops)
+    place = whole_in(what)
+    return place is not None and place < len(route.stops)
 
 
 def _at(route: Route, verb: str, place: int) -> Pressed:

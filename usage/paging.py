@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from accounts.http import whole_in
 from usage.models import Call
 from usage.money import whole
 
@@ -68,7 +69,7 @@ class Asked:
         sort, page = query.get("sort", "time"), query.get("page", "1")
         sort = sort if sort.removeprefix("-") in SORTS else "time"
         marks = [Mark.of(query.get(name, ""), field_of(sort)) for name in ("after", "before")]
-        number = min(max(int(page), 1), 10**9) if page.isascii() and page.isdigit() else 1
+        number = whole_in(page) or 1
         return cls(
             sort,
             number if any(marks) else min(number, FARTHEST),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from accounts.http import uuid_in
+from accounts.http import uuid_in, whole_in
 from accounts.models import Member
 from chat import markdown
 from chat.lines import refusal_of
@@ -131,5 +131,5 @@ def _persona(member: Member, asked: Mapping[str, str], *, is_proposed: bool) -> 
 
 def _number(asked: str, count: int) -> int:
     """Counted from one in addresses."""
-    number = int(asked) - 1 if asked.isdecimal() and len(asked) < 4 else 0
+    number = (whole_in(asked) or 1) - 1
     return number if 0 <= number < count else 0

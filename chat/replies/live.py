@@ -5,6 +5,7 @@ import time
 from typing import NamedTuple, Self
 from uuid import UUID
 
+from accounts.http import whole_in
 from connections.gateway.replies import ServedBy
 
 CHARACTERS_A_TOKEN = 4  # about, in most languages and models
@@ -20,7 +21,7 @@ class Cursor(NamedTuple):
     def parse(cls, value: str) -> Self:
         """Whatever a browser sends; what is no cursor is the beginning."""
         parts = value.split(".")
-        numbers = [int(part) for part in parts if part.isascii() and part.isdigit()]
+        numbers = [number for part in parts if (number := whole_in(part)) is not None]
         return cls(*numbers) if len(numbers) == len(parts) == 2 else cls()
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from accounts.http import whole_in
+
 # A browser needs a millisecond or more for each row, and a keystroke brings a whole new list.
 FIRST, NEXT = 24, 60
 
@@ -16,8 +18,8 @@ class Part:
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Part":
-        start = _number(given.get("from", ""), 0)
-        return cls(start, max(start, _number(given.get("rows", ""), FIRST)))
+        start, rows = whole_in(given.get("from", "")) or 0, whole_in(given.get("rows", ""))
+        return cls(start, max(start, FIRST if rows is None else rows))
 
     def reaching(self, place: int) -> "Part":
         """The same, or a longer one that has the row at this place too."""
@@ -38,7 +40,3 @@ class Rest:
 
 
 AT_FIRST = Part()
-
-
-def _number(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() and len(text) < 7 else otherwise

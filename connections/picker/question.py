@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from accounts.http import whole_in
 from connections.catalog.reading import amount
 
 from .rows import Row, squeezed
@@ -40,7 +41,6 @@ class Question:
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Question":
         """What makes no sense is not asked: an old link still shows a list."""
-        context, price = given.get("context", ""), amount(given.get("price", ""))
         return cls(
             q=" ".join(given.get("q", "").split())[:LONGEST],
             provider=given.get("provider", ""),
@@ -48,8 +48,8 @@ class Question:
             images=bool(given.get("images")),
             web=bool(given.get("web")),
             favourites=bool(given.get("favourites")),
-            context=int(context) if context.isascii() and context.isdigit() else None,
-            price=price,
+            context=whole_in(given.get("context", "")),
+            price=amount(given.get("price", "")),
             sort=given["sort"] if given.get("sort") in SORTS else "used",
         )
 

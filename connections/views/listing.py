@@ -9,14 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import MemberRequest
+from accounts.http import MemberRequest, whole_in
 from connections import checkups, pace, watch
 from connections.borrowed import borrowed_by
 from connections.cards import cards_of
 from connections.models import Connection
 from connections.sources import PRACTICE
-
-MOST = 1000  # places
 
 
 @require_safe
@@ -29,9 +27,9 @@ def index(request: MemberRequest) -> HttpResponse:
 @require_POST
 def move(request: MemberRequest, pk: UUID) -> HttpResponse:
     connection = own(request, pk)
-    place = request.POST.get("place", "")
-    if place.isdecimal():
-        connection.move_to(min(int(place), MOST))
+    place = whole_in(request.POST.get("place", ""))
+    if place is not None:
+        connection.move_to(place)
     if not request.htmx:
         return redirect(reverse("connections") + f"#line-{pk}")
     context = lines(request)
