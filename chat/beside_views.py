@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -104,14 +104,14 @@ def show(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def ask_again(request: MemberRequest, pk: UUID) -> HttpResponse:
-    reply = own_message(request, pk)
+    reply = own_answer(request, pk)
     return in_column(request, reply, partial(beside.ask_again, reply))
 
 
 @require_POST
 def go_on(request: MemberRequest, pk: UUID) -> HttpResponse:
     """With an answer that was cut or stopped."""
-    reply = own_message(request, pk)
+    reply = own_answer(request, pk)
     return in_column(request, reply, partial(beside.go_on, reply))
 
 
@@ -121,6 +121,14 @@ def keep(request: MemberRequest, pk: UUID) -> HttpResponse:
     beside.keep(reply)
     address = address_of(reply.chat, reply.pk)
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def own_answer(request: MemberRequest, pk: UUID) -> Message:
+    """What nobody asked for stands in no column."""
+    reply = own_message(request, pk)
+    if reply.parent is None:
+        raise Http404
+    return reply
 
 
 def in_column(request: MemberRequest, reply: Message, ask: Callable[[], Message]) -> HttpResponse:
@@ -136,7 +144,7 @@ def in_column(request: MemberRequest, reply: Message, ask: Callable[[], Message]
         if refusal:
             messages.warning(request, refusal)
         return redirect("columns", reply.parent_id)
-    assert reply.parent is not None, "what nobody asked for stands in no column"
+    assert reply.parent is not None
     context = columns_of(reply.chat, beside.columns(reply.parent))
     context |= {"question": reply.parent, "refusal": refusal}
     response = render(request, "chat/_column_again.html", context, status=409 if refusal else 200)

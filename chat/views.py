@@ -171,7 +171,7 @@ def stop(request: MemberRequest, pk: UUID) -> HttpResponse:
     hub.stop_soon(reply.pk)
     if request.htmx:
         return HttpResponse(status=204)
-    if "column" in request.POST:
+    if "column" in request.POST and reply.parent_id:
         return redirect("columns", reply.parent_id)
     return redirect("chat", reply.chat_id)
 

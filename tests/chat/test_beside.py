@@ -221,6 +221,12 @@ class TestTheAnswers:
         assert answer.headers["Location"] == reverse("columns", args=[first.parent_id])
         assert Message.objects.get(pk=first.pk).stop_asked
 
+    def test_a_question_is_no_answer_to_ask_again(self, signed_in: Client, chat: Chat):
+        question = asked(chat)[0].parent
+        for verb in ("again_beside", "continue_beside", "stop_reply"):
+            answer = signed_in.post(reverse(verb, args=[question.pk]), {"column": "1"})
+            assert answer.status_code == (302 if verb == "stop_reply" else 404)
+
     def test_what_all_of_them_came_to(self, chat: Chat):
         first, second = asked(chat)
         answered(first, "one")
