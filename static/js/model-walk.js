@@ -43,6 +43,18 @@ for (const name of ['htmx:beforeRequest', 'htmx:beforeSwap']) {
   });
 }
 
+// A favourite that was taken back keeps its place until the list is asked for anew, and is among the
+// rows that come now too: what stands already does not come again.
+document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+  if (!detail.target?.matches('.m-more')) return;
+  const coming = document.createElement('template');
+  coming.innerHTML = detail.serverResponse;
+  for (const row of coming.content.querySelectorAll('.m-item')) {
+    if (document.getElementById(row.querySelector('.m-pick').id)) row.remove();
+  }
+  detail.serverResponse = coming.innerHTML;
+});
+
 document.addEventListener('keydown', (event) => {
   const inside = event.target.closest?.('#mq, #mlist');
   if (!inside || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -90,6 +90,22 @@ def test_a_pressed_link_leads_on_to_the_first_new_row(page: Page):
     expect(page.locator(":focus")).to_have_id(re.compile("m-model-(024|084)"))
 
 
+def test_a_favourite_that_is_taken_back_stands_once(page: Page):
+    page.locator("#mq").fill("model-150")
+    expect(page.locator(".m-item")).to_have_count(1)
+    page.locator(".star").click()
+    expect(page.locator(".star")).to_have_attribute("aria-pressed", "true")
+    page.locator("#mq").fill("")
+    expect(page.locator(".m-group").first).to_contain_text("Favourites")
+
+    page.locator(".star").first.click()
+    expect(page.locator(".star").first).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("link", name="All 200").press("Enter")
+    expect(page.locator("#m-model-199")).to_have_count(1)
+    expect(page.locator(".m-item")).to_have_count(200)
+    expect(page.locator(".m-pick").first).to_have_id("m-model-150")
+
+
 def test_the_last_model_is_reached_without_a_script(browser: Browser, lampfield: Lampfield):
     with long_list(browser, lampfield, java_script_enabled=False) as page:
         page.get_by_role("link", name="More models").click()

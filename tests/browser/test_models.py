@@ -24,6 +24,11 @@ def type_and_see(page: Page, text: str, count: str) -> None:
     expect(page.locator("#mcount")).to_have_text(re.compile(count))
 
 
+def right_edges(page: Page, selector: str) -> list[float]:
+    boxes = (each.bounding_box() for each in page.locator(selector).all())
+    return [round(box["x"] + box["width"], 1) for box in boxes if box]
+
+
 def violations(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
@@ -88,6 +93,8 @@ def test_a_route_is_built_for_a_chat_on_a_phone_and_the_chip_shows_it(
         page.locator("#mq").fill("gpt-4o")
         expect(page.locator(".m-pick").first).to_have_id("m-gpt-4o")
         page.locator("#m-gpt-4o").click()
+        expect(page.locator(".m-open .addbtn").first).to_be_visible()
+        assert len(set(right_edges(page, ".m-open .addbtn"))) == 1
         page.get_by_role("button", name="Add to route: gpt-4o/openai").click()
         expect(page.locator("#dock")).to_contain_text("gpt-4o/openai")
         width = page.evaluate("document.documentElement.scrollWidth")
