@@ -61,6 +61,11 @@ class Panel:
         return not self.is_new
 
     @property
+    def offers_practice(self) -> bool:
+        """Whoever deleted it gets it back where lines are made."""
+        return not self.form.member.connections.filter(source=PRACTICE.slug).exists()
+
+    @property
     def is_practice(self) -> bool:
         return self.source is PRACTICE
 

@@ -79,7 +79,8 @@ class Answer:
 
     @property
     def quoted(self) -> str:
-        return f": {self.message.rstrip('.')}." if self.message else "."
+        ends = self.message.endswith(("!", "?", "…"))
+        return f": {self.message.rstrip('.')}{'' if ends else '.'}" if self.message else "."
 
     def refusal(
         self,

@@ -73,8 +73,10 @@ def make_default(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def duplicate(request: MemberRequest, pk: UUID) -> HttpResponse:
-    copy = own(request, pk).duplicate()
-    messages.success(request, f"Made {copy}. Its key was not copied: paste one.")
+    connection = own(request, pk)
+    copy = connection.duplicate()
+    key = " Its key was not copied: paste one." if connection.has_key else ""
+    messages.success(request, f"Made {copy}.{key}")
     return redirect("connection", copy.pk)
 
 
@@ -103,8 +105,9 @@ def switch(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def delete(request: MemberRequest, pk: UUID) -> HttpResponse:
     connection = own(request, pk)
+    key = ", and its key with it" if connection.has_key else ""
     connection.delete()
-    messages.success(request, f"{connection} is deleted, and its key with it.")
+    messages.success(request, f"{connection} is deleted{key}.")
     return redirect("connections")
 
 

@@ -9,6 +9,14 @@ function mark(place) {
   }
 }
 
+// Test message and Try the route save too, and leave the panel as it is: nothing is wrong any more.
+function mended() {
+  document.getElementById('errors')?.remove();
+  for (const place of document.querySelectorAll('[data-guard] [id$="_error"]')) place.remove();
+  for (const field of document.querySelectorAll('[data-guard] [aria-invalid]')) field.removeAttribute('aria-invalid');
+}
+
+document.addEventListener('saved', mended);
 for (const swapped of ['htmx:oobAfterSwap', 'htmx:afterSwap']) {
   document.addEventListener(swapped, () => document.querySelectorAll(told).forEach(mark));
 }

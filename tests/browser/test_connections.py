@@ -146,6 +146,23 @@ def test_a_wrong_value_is_told_when_its_field_is_left_and_the_summary_leads_to_i
     expect(temperature).to_be_focused()
 
 
+@pytest.mark.parametrize("button", ["Test message", "Try the route"])
+def test_a_test_that_saves_takes_back_what_was_wrong(page: Page, button: str):
+    connect(page)
+    model, wrong = page.get_by_label("Model"), page.locator("#id_route_told")
+    model.fill("gpt-4o/azur")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.locator("#errors")).to_contain_text("Nothing was saved.")
+    expect(wrong).to_contain_text("azur")
+
+    with page.expect_response("**/route/preview/"):
+        model.fill("gpt-4o/azure")
+    expect(wrong).to_be_empty()
+    expect(model).not_to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_text("Nothing was saved.")).to_have_count(0)
+
+
 @in_both_sizes
 def test_an_older_test_is_shown_in_the_place_of_the_last(page: Page):
     connect(page)

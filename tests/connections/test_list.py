@@ -28,6 +28,16 @@ def test_begin_with_practice_needs_nothing(signed_in, member, gateways):
     assert "No key is needed" in page and 'name="key"' not in page
 
 
+def test_practice_that_was_deleted_is_offered_where_lines_are_made(signed_in, member, line):
+    practice = member.connections.practice()
+    offer = 'action="/connections/practice/"'
+    assert offer not in signed_in.get("/connections/new/").content.decode()
+
+    page = signed_in.post(address(practice, "delete/"), follow=True).content.decode()
+    assert f"{practice.name} is deleted." in page, "it had no key that could go with it"
+    assert offer in signed_in.get("/connections/new/").content.decode()
+
+
 def test_a_card_shows_the_hint_of_the_key_and_what_is_wrong(signed_in, line):
     Connection.objects.update(health="refused", health_detail="The key was refused by Helicone.")
 
@@ -54,6 +64,13 @@ def test_a_copy_has_everything_but_the_key(signed_in, member, line):
     assert (copy.has_key, copy.last_four, copy.is_default) == (False, "", False)
     signed_in.post(address(line, "duplicate/"))
     assert member.connections.filter(name="Everyday copy 2").count() == 1
+
+
+def test_a_copy_of_a_line_without_a_key_asks_for_none(signed_in, member, line):
+    for is_keyed in (True, False):
+        page = signed_in.post(address(line, "duplicate/"), follow=True).content.decode()
+        assert ("Its key was not copied" in page) is is_keyed
+        line.forget_key()
 
 
 def test_a_new_name_is_one_line_and_an_empty_one_changes_nothing(signed_in, line):

@@ -7,6 +7,7 @@ from asgiref.sync import async_to_sync
 
 from connections import exchange
 from connections.exchange import Message
+from connections.models import Connection
 from connections.routes import Route
 from tests.connections.test_checks import closed_port  # noqa: F401 - a fixture
 from tests.connections.test_panel import HTMX, address, fields
@@ -45,6 +46,21 @@ def test_what_was_sent_is_shown_with_the_key_masked(send):
     assert f"Authorization: Bearer ••••{KEY[-4:]}" in card
     assert "Helicone-Property-project: retrofit" in card
     assert "&quot;model&quot;:&quot;gpt-4o-mini&quot;" in card
+
+
+@pytest.mark.parametrize(
+    "route, told",
+    [
+        ("gpt-4o-mini", "on your key, about $0.0"),
+        ("fail-500/practice", "The stop that is asked first is free."),
+        ("unheard-of", "What it costs is unknown."),
+    ],
+)
+def test_what_a_test_costs_is_said_before(signed_in, line, route, told):
+    signed_in.post(address(line, "check/"))
+    Connection.objects.update(route=route)
+
+    assert told in signed_in.get(address(line)).content.decode()
 
 
 def test_the_result_is_still_there_after_a_reload(signed_in, line, send):

@@ -108,6 +108,11 @@ def test_every_attempt_is_kept_in_order():
     assert (error.who, error.retryable) == ("openai, azure", True)
 
 
+def test_a_quoted_sentence_keeps_its_own_end():
+    assert "Sorry! Try again" in str(refused(500, openai("It broke. Sorry!")))
+    assert "It broke. Try again" in str(refused(500, openai("It broke.")))
+
+
 def test_a_schema_refusal_names_the_field():
     unknown = 'request: Unrecognized key: "min_p". See API reference: https://docs.helicone.ai'
     nested = "messages.0.content.0.image_url.url: Invalid URL. See API reference: https://docs"
