@@ -202,6 +202,7 @@ async def _read_balance(run: Check) -> None:
 
 
 UNENCRYPTED = "None: this address is plain http. Whoever is on the way to it can read along."
+TOO_LATE = "Try again later, or check the address."
 UNTRIED = "Not tried this time: that takes a message of one token. Check again sends one."
 NO_CREDIT = "$0.00, or the wallet did not answer. Provider keys of your own work without it."
 
@@ -259,10 +260,12 @@ STAGES: tuple[Callable[[Check], Awaitable[None]], ...] = (_address, _answers, _k
 
 
 def _failed(title: str, error: GatewayError, seconds: float) -> Stage:
+    # Another model, which helps a message that nobody answers, helps no check.
+    is_late = title == "Gateway" and error.kind == "timeout"
     return Stage(
         title,
         "failed",
-        str(error),
+        f"{str(error).removesuffix(error.remedy)}{TOO_LATE}" if is_late else str(error),
         seconds,
         kind=error.kind,
         who=error.who,

@@ -112,6 +112,7 @@ def test_a_pasted_route_is_mended_and_its_stops_moved_at_the_side(chat: ChatPage
     page.goto("/models/")
     page.locator("#mq").fill("gpt-4o/openai,gpt-4o/azur")
     side = page.locator("#route")
+    expect(side.locator(".fault")).to_have_css("display", "flex")  # a notice, not loose words
     side.get_by_role("button", name="Use gpt-4o/azure").click()
     expect(side.locator(".slug code")).to_have_text("gpt-4o/openai,gpt-4o/azure")
     expect(page.locator("#mq")).to_have_value("")

@@ -11,9 +11,10 @@ from asgiref.sync import async_to_sync
 
 from connections import checks
 from connections.models import Connection
+from tests.connections.holes import BlackHole
 from tests.connections.test_properties import seen
 from tests.gateway.certificates import self_signed
-from tests.practice.server import PENNILESS_KEY, REVOKED_KEY
+from tests.practice.server import KEY, PENNILESS_KEY, REVOKED_KEY
 from usage.models import Call
 
 check = async_to_sync(checks.check)
@@ -132,6 +133,18 @@ def test_nobody_listening_is_not_a_refused_key(line, settings, apply_policy, clo
     assert line.health == "down"
     assert line.health_detail.startswith("Helicone does not accept connections.")
     assert stages(line) == {"Address": "ok", "Encryption": "ok", "Gateway": "failed"}
+
+
+def test_a_gateway_that_says_nothing_is_no_matter_of_the_model(line, settings, apply_policy):
+    hole = BlackHole()
+    settings.HELICONE_GATEWAY_URL = settings.HELICONE_API_URL = hole.url
+    line.save_key(KEY)
+    apply_policy()
+    check(line)
+    hole.close()
+
+    assert line.health == "down"
+    assert line.health_detail.endswith("seconds. Try again later, or check the address.")
 
 
 def test_an_encrypted_line_says_so_with_the_time_it_took(own_line, encrypted_gateway, is_trusted):
