@@ -47,9 +47,8 @@ for (const name of ['htmx:beforeRequest', 'htmx:beforeSwap']) {
 // rows that come now too: what stands already does not come again.
 document.addEventListener('htmx:beforeSwap', ({ detail }) => {
   if (!detail.target?.matches('.m-more')) return;
-  const coming = document.createElement('template');
-  coming.innerHTML = detail.serverResponse;
-  for (const row of coming.content.querySelectorAll('.m-item')) {
+  const coming = new DOMParser().parseFromString(detail.serverResponse, 'text/html').body;
+  for (const row of coming.querySelectorAll('.m-item')) {
     if (document.getElementById(row.querySelector('.m-pick').id)) row.remove();
   }
   detail.serverResponse = coming.innerHTML;
