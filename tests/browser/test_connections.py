@@ -163,6 +163,15 @@ def test_a_test_that_saves_takes_back_what_was_wrong(page: Page, button: str):
     expect(page.get_by_text("Nothing was saved.")).to_have_count(0)
 
 
+def test_the_table_of_properties_says_what_goes_where(page: Page):
+    connect(page)
+    page.get_by_role("button", name="Table").click()
+    name = page.get_by_label("Name, row 1")
+    expect(name).to_have_attribute("placeholder", "Name")
+    drawn = name.evaluate("field => getComputedStyle(field, '::placeholder').opacity")
+    assert drawn == ("1" if page.viewport_size == PHONE else "0")
+
+
 @in_both_sizes
 def test_an_older_test_is_shown_in_the_place_of_the_last(page: Page):
     connect(page)

@@ -40,6 +40,11 @@ def test_the_card_tells_everything_about_a_reply(signed_in, line, send):
     assert 'data-hop="served"><span>helicone' in card
 
 
+def test_a_reply_of_a_later_stop_is_called_a_fallback(send):
+    assert "Fell back to" in send(route="fail-500/practice,gpt-4o/openai")
+    assert "Served by" in send(route="gpt-4o/openai")
+
+
 def test_what_was_sent_is_shown_with_the_key_masked(send):
     card = send(properties='{"project": "retrofit"}')
 
