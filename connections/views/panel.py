@@ -84,7 +84,8 @@ def check_again(request: MemberRequest, pk: UUID) -> HttpResponse:
     async_to_sync(checks.check)(connection)
     if not request.htmx:
         return redirect("connection", pk)
-    return render(request, "connections/_status.html", {"panel": fresh(request, connection)})
+    checked = fresh(request, connection, outcome_of(connection))
+    return render(request, "connections/_checked.html", {"panel": checked})
 
 
 @sensitive_post_parameters("key")

@@ -163,6 +163,7 @@ def test_a_test_that_saves_takes_back_what_was_wrong(page: Page, button: str):
     expect(page.get_by_text("Nothing was saved.")).to_have_count(0)
 
 
+@in_both_sizes
 def test_the_table_of_properties_says_what_goes_where(page: Page):
     connect(page)
     page.get_by_role("button", name="Table").click()
@@ -170,6 +171,26 @@ def test_the_table_of_properties_says_what_goes_where(page: Page):
     expect(name).to_have_attribute("placeholder", "Name")
     drawn = name.evaluate("field => getComputedStyle(field, '::placeholder').opacity")
     assert drawn == ("1" if page.viewport_size == PHONE else "0")
+
+
+def test_the_focus_stays_on_what_was_pressed(page: Page):
+    connect(page)
+    announced = page.locator("#announce")
+    for name, told in (
+        ("Test message", "Test worked in"),
+        ("Try the route", "1 of 1 stops answered."),
+        ("Check again", "Connected."),
+        ("Save", "Saved."),
+    ):
+        page.get_by_role("button", name=name, exact=True).last.press("Enter")
+        expect(announced).to_contain_text(told)
+        expect(page.get_by_role("button", name=name, exact=True).last).to_be_focused()
+
+    page.get_by_role("link", name="Replace").press("Enter")
+    page.get_by_label("API key").fill(REVOKED_KEY)
+    page.get_by_role("button", name="Connect", exact=True).press("Enter")
+    expect(announced).to_contain_text("Key refused.")
+    expect(page.get_by_role("link", name="Replace")).to_be_focused()
 
 
 @in_both_sizes
