@@ -1,7 +1,7 @@
 """Chats that are taken along as files."""
 
 from datetime import timedelta
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +26,8 @@ BUSY = "Another file is being read just now. Try again in a minute."
 # A hostile file takes most of a gigabyte while it is read; two at once would take twice as much.
 READING = Lock()
 PATIENCE = 60  # seconds
+# Whoever waits holds a thread of the server, so one does, and the next is answered at once.
+WAITING = BoundedSemaphore(1)
 BY_MEMBER = Limit("import of chats", tries=20, period=timedelta(minutes=20))
 TOO_OFTEN = "That was the twentieth file in a short time. Wait a minute, then try again."
 
@@ -51,7 +53,7 @@ def take_in(request: MemberRequest) -> HttpResponse:
         return render(request, "chat/import.html")
     if not take(BY_MEMBER, str(request.user.pk)):
         return render(request, "chat/import.html", {"problem": TOO_OFTEN}, status=429)
-    if not READING.acquire(timeout=PATIENCE):
+    if not may_read():
         return render(request, "chat/import.html", {"problem": BUSY}, status=503)
     try:
         found = given(request)
@@ -64,6 +66,18 @@ def take_in(request: MemberRequest) -> HttpResponse:
     if found.left_out:
         messages.warning(request, f"Left out: {found.left_out}.")
     return redirect("import_chats")
+
+
+def may_read() -> bool:
+    """Whoever may has READING, and releases it."""
+    if READING.acquire(blocking=False):
+        return True
+    if not WAITING.acquire(blocking=False):
+        return False
+    try:
+        return READING.acquire(timeout=PATIENCE)
+    finally:
+        WAITING.release()
 
 
 def given(request: MemberRequest) -> Found:

@@ -4,6 +4,7 @@ import json
 import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -98,6 +99,17 @@ def test_a_member_who_waits_too_long_for_somebody_elses_file_is_told(signed_in, 
 
     refused(signed_in, b"[1]")
     assert "1 chat with 1 message taken." in taken(signed_in, content)
+
+
+def test_where_one_waits_already_the_next_is_answered_at_once(signed_in, monkeypatch):
+    """Every one that waits holds a thread of the server."""
+    monkeypatch.setattr(transfer_views, "PATIENCE", 30)
+
+    with transfer_views.READING, transfer_views.WAITING:
+        begun = monotonic()
+        assert posted(signed_in, b"[1]").status_code == 503
+    assert monotonic() - begun < 10
+    refused(signed_in, b"[1]")
 
 
 def test_two_hostile_files_at_once_take_no_more_memory_than_one(member, monkeypatch, rf):
