@@ -6,7 +6,7 @@ from typing import Any
 
 from chat.transfer import marks, values
 from chat.transfer.growing import Dropped, Growing, Said, chats, sources
-from chat.transfer.transcript import ASSISTANT, Transcript
+from chat.transfer.transcript import ASSISTANT, USER, Transcript
 
 TALK = ("text", "multimodal_text", None)
 # Kinds of content that are no talk, and how each is called in the report.
@@ -38,9 +38,12 @@ def read(content: Any, dropped: Dropped) -> list[Transcript]:
 
 def _chat(conversation: dict[str, Any], dropped: Dropped) -> Transcript | None:
     growing, usual = Growing(dropped), values.model(conversation.get("default_model_slug"))
+    asked = set[str]()
     for key, knot in values.entry(conversation.get("mapping")).items():
         parent = values.key(values.entry(knot).get("parent"))
         message = values.entry(knot).get("message")
+        if _role(values.entry(message)) == USER:
+            asked.add(key)
         if not isinstance(message, dict):
             growing.leave_out(key, parent)
         elif thought := _thought(message):
@@ -50,6 +53,8 @@ def _chat(conversation: dict[str, Any], dropped: Dropped) -> Transcript | None:
             dropped.update(_attached(message) if _role(message) == "tool" else {})
         else:
             growing.add(key, parent, _said(message, usual, dropped))
+    # What is said before a tool is called and after it are messages of their own there.
+    growing.join_between(asked)
     return growing.chat(
         values.text(conversation.get("title")),
         values.moment(conversation.get("create_time")),

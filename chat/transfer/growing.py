@@ -23,6 +23,7 @@ CIRCLE = "A message in it follows itself, so nothing was taken."
 TICK = timedelta(microseconds=1)
 MOST_SOURCES = 200  # of one message
 LONGEST_THOUGHT = 200  # knots of a file that are left out between a question and its reply
+MOST_SOURCES = 200  # of one reply
 OTHERS = {"system": "system message", "tool": "tool message"}
 
 
@@ -42,6 +43,7 @@ class Growing:
 
     def __init__(self, dropped: Dropped) -> None:
         self._dropped = dropped
+        self._asked: set[str] | None = None
         self._said: dict[str, tuple[str | None, Said]] = {}
         self._passed: dict[str, str | None] = {}
         self._thoughts: dict[str, str] = {}
@@ -65,6 +67,10 @@ class Growing:
         self.leave_out(key, parent)
         self._thoughts[key] = thought
 
+    def join_between(self, asked: set[str]) -> None:
+        """Replies that follow each other without one of these between them are one reply."""
+        self._asked = asked
+
     def chat(
         self,
         title: str,
@@ -75,6 +81,8 @@ class Growing:
     ) -> Transcript | None:
         """None where nothing is in it; shown is where its page ends. Raises Unreadable."""
         self._dropped["thought"] += len(self._thoughts) - self._give_thoughts()
+        if self._asked is not None:
+            self._join_replies(self._asked)
         if not self._said:
             self._dropped["empty chat"] += 1
             return None
@@ -110,6 +118,39 @@ class Growing:
             reasoning = "\n\n".join(filter(None, thoughts))[:LONGEST]
             self._said[key] = (parent, replace(said, reasoning=reasoning))
         return len(given)
+
+    def _join_replies(self, asked: set[str]) -> None:
+        """Only where one alone follows the other: both sides of a fork stay what they are."""
+        before = {
+            key: self._reply_before(parent, asked)
+            for key, (parent, said) in self._said.items()
+            if said.role == ASSISTANT
+        }
+        following = Counter(self._kept(parent) for parent, _ in self._said.values())
+        then = {first: key for key, first in before.items() if first and following[first] == 1}
+        for first in then.keys() - set(then.values()):
+            self._join(first, then)
+
+    def _reply_before(self, key: str | None, asked: set[str]) -> str | None:
+        for _ in range(LONGEST_THOUGHT):
+            if key is None or key in asked or key not in self._passed:
+                break
+            key = self._passed[key]
+        return key if key in self._said and self._said[key][1].role == ASSISTANT else None
+
+    def _join(self, first: str, then: dict[str, str]) -> None:
+        """What would be too long begins anew."""
+        last = first
+        while last in then:
+            last = then[last]
+            parent, begun = self._said[first]
+            both = _joined(begun, self._said[last][1])
+            if both:
+                self._said[first] = (parent, both)
+                self._passed[last] = first
+                del self._said[last]
+            else:
+                first = last
 
     def _left_out_before(self, key: str | None) -> Iterator[str]:
         while key is not None and key in self._passed:
@@ -182,6 +223,23 @@ def _objection(said: Said) -> str:
     if not said.text.strip() and not said.files:
         return "empty message"
     return "overlong message" if len(said.text) >= LONGEST else ""
+
+
+def _joined(begun: Said, rest: Said) -> Said | None:
+    """None where that is more than one reply can hold."""
+    text = f"{begun.text}\n\n{rest.text}"
+    reasoning = "\n\n".join(filter(None, (begun.reasoning, rest.reasoning)))
+    sources = {each.url: each for each in (*begun.citations, *rest.citations)}
+    if max(len(text), len(reasoning)) >= LONGEST or len(sources) > MOST_SOURCES:
+        return None
+    return replace(
+        begun,
+        text=text,
+        model=begun.model or rest.model,
+        reasoning=reasoning,
+        citations=tuple(sources.values()),
+        files=begun.files + rest.files,
+    )
 
 
 def _newest(turns: dict[str, Turn]) -> str:

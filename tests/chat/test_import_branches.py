@@ -50,6 +50,48 @@ def test_chatgpts_archive_is_taken_with_its_branches(signed_in, member):
         assert left in report
 
 
+def test_what_chatgpt_said_before_a_tool_and_after_it_is_one_reply(signed_in, member):
+    def cited(host: str) -> dict:
+        return {"content_references": [{"url": f"https://{host}/", "title": host}]}
+
+    mapping = {
+        **knot("u", None, "user", "How warm is it?"),
+        **knot("a1", "u", "assistant", "I look it up.", metadata=cited("example.org")),
+        **knot("call", "a1", "assistant", "search()", recipient="browser"),
+        **knot("tool", "call", "tool", "results"),
+        **knot("a2", "tool", "assistant", "It is 20 degrees.", metadata=cited("example.net")),
+        **knot("a3", "a2", "assistant", "Take a hat."),
+        **knot("picture", "a3", "user", {"content_type": "image_asset_pointer"}),
+        **knot("b1", "picture", "assistant", "That is no hat."),
+        **knot("u2", "b1", "user", "Really?"),
+        **knot("c1", "u2", "assistant", "Let me think."),
+        **knot("c2", "c1", "assistant", "Yes."),
+        **knot("c3", "c1", "assistant", "No."),
+    }
+    chat = {"title": "Weather", "mapping": mapping, "current_node": "c3"}
+
+    taken(signed_in, json.dumps([chat]).encode())
+
+    said = texts(member.chats.get())
+    first = "I look it up.\n\nIt is 20 degrees.\n\nTake a hat."
+    assert said == ["How warm is it?", first, "That is no hat.", "Really?", "Let me think.", "No."]
+    joined = member.chats.get().messages.get(text=first)
+    hosts = [each["title"] for each in joined.citations]
+    assert hosts == ["example.org", "example.net"]
+    assert joined.replies.get().text == "That is no hat."
+
+
+def test_a_reply_of_chatgpt_that_would_be_too_long_stays_in_pieces(signed_in, member):
+    pieces = [letter * 90_000 for letter in "abcd"]
+    mapping = knot("u", None, "user", "Write")
+    for number, piece in enumerate(pieces):
+        mapping |= knot(piece[0], pieces[number - 1][0] if number else "u", "assistant", piece)
+
+    taken(signed_in, json.dumps([{"title": "Long", "mapping": mapping}]).encode())
+
+    assert texts(member.chats.get()) == ["Write", *map("\n\n".join, (pieces[:2], pieces[2:]))]
+
+
 def test_open_webui_is_taken_with_its_branches(signed_in, member):
     def row(key, parent, role, content, **more):
         fields = {"id": key, "parentId": parent, "role": role, "content": content, **more}
