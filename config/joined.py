@@ -24,7 +24,7 @@ JOINED = {
         *("model-list", "model-walk", "route"),
     ),
     "js/chat-page.js": (
-        *("properties", "thread", "alternatives", "editing", "stream", "composer", "stop"),
+        *("properties", "thread", "alternatives", "editing", "stream", "composer", "held", "stop"),
         *("attach", "enlarge", "leaving", "say", "selection"),
     ),
 }

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.pages import PATIENCE, ChatPage
 
@@ -51,6 +51,29 @@ def test_an_edit_in_a_tab_of_its_own_is_saved(chat: ChatPage):
     page.wait_for_url(re.compile(r"/chats/"))
     expect(chat.prose).to_have_text("First", timeout=PATIENCE)
     expect(page.locator(".bubble")).to_have_text(["First"])
+
+
+@pytest.mark.parametrize("is_saved", [True, False])
+def test_a_message_sent_right_after_save_follows_what_was_saved_or_stays(chat: ChatPage, is_saved):
+    page, held = chat.page, list[Route]()
+    chat.begin("Frist", "echo").until_idle()
+    page.route("**/edit/", lambda r: r.continue_() if r.request.method == "GET" else held.append(r))
+    chat.box.press("ArrowUp")
+    page.get_by_role("textbox", name="Text", exact=True).fill("First")
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_role("button", name="Save", exact=True).click()
+    chat.send("Second")
+    chat.box.press("Enter")
+
+    if is_saved:
+        held[0].continue_()
+        expect(page.locator("#messages .bubble")).to_have_text(["First", "Second"])
+        expect(chat.box).to_have_value("")
+        expect(chat.prose).to_have_text("Second", timeout=PATIENCE)
+    else:
+        held[0].fulfill(status=409, headers={"HX-Reswap": "none"})
+        expect(page.get_by_text("Not sent: the version before it was not saved.")).to_be_visible()
+        expect(chat.box).to_have_value("Second")
 
 
 def test_alternatives_and_versions_by_the_keyboard(chat: ChatPage):
