@@ -119,6 +119,11 @@ class Asking:
         return Sum.of(self.member, self.picks, self._texts(), self.chat)
 
     @property
+    def alone(self) -> "Sum":
+        """Of what would be asked without the others."""
+        return Sum.of(self.member, [self.base], self._texts(), self.chat)
+
+    @property
     def problem(self) -> str:
         """Why what the list of models filled in last cannot be asked; empty where it can."""
         asked = self.data.get

@@ -16,6 +16,7 @@ from chat import beside, contents, drafts
 from chat.asking_beside import Asking, address_with, objection
 from chat.attaching import files_of, named
 from chat.beside import Pick
+from chat.estimates import Estimate
 from chat.first import ask_first
 from chat.forms import MessageForm
 from chat.models import Chat, Message, ReplyUnderWay
@@ -41,6 +42,15 @@ def compose(request: MemberRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "chat/_offers_sum.html", {"asking": asking})
     return page(request, asking)
+
+
+@require_POST
+def estimate(request: MemberRequest) -> HttpResponse:
+    """Of the message that is being typed, for the line under the box."""
+    asking = Asking.of(request)
+    is_wished = asking.text.strip() and request.user.prefers.shows_cost
+    context = {"estimate": Estimate.of(asking) if is_wished else "", "chat": asking.chat}
+    return render(request, "chat/_estimate.html", context)
 
 
 def send(request: MemberRequest, asking: Asking) -> HttpResponse:

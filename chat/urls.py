@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("chat.presets.urls")),
     path("jump/", list_views.jump, name="jump"),
     path("beside/", beside_views.compose, name="ask_beside"),
+    path("estimate/", beside_views.estimate, name="estimate"),
     path("beside/pick/", beside_views.pick, name="pick_beside"),
     path("messages/<uuid:pk>/beside/", beside_views.show, name="columns"),
     path("messages/<uuid:pk>/beside/again/", beside_views.ask_again, name="again_beside"),

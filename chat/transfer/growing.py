@@ -21,7 +21,6 @@ TOO_MANY = f"That is more than {MOST_CHATS:,} chats or {MOST_MESSAGES:,} message
 TOO_LONG = f"A chat in it has more than {MOST_IN_ONE:,} messages."
 CIRCLE = "A message in it follows itself, so nothing was taken."
 TICK = timedelta(microseconds=1)
-MOST_SOURCES = 200  # of one message
 LONGEST_THOUGHT = 200  # knots of a file that are left out between a question and its reply
 MOST_SOURCES = 200  # of one reply
 OTHERS = {"system": "system message", "tool": "tool message"}
@@ -229,15 +228,15 @@ def _joined(begun: Said, rest: Said) -> Said | None:
     """None where that is more than one reply can hold."""
     text = f"{begun.text}\n\n{rest.text}"
     reasoning = "\n\n".join(filter(None, (begun.reasoning, rest.reasoning)))
-    sources = {each.url: each for each in (*begun.citations, *rest.citations)}
-    if max(len(text), len(reasoning)) >= LONGEST or len(sources) > MOST_SOURCES:
+    cited = {each.url: each for each in (*begun.citations, *rest.citations)}
+    if max(len(text), len(reasoning)) >= LONGEST or len(cited) > MOST_SOURCES:
         return None
     return replace(
         begun,
         text=text,
         model=begun.model or rest.model,
         reasoning=reasoning,
-        citations=tuple(sources.values()),
+        citations=tuple(cited.values()),
         files=begun.files + rest.files,
     )
 

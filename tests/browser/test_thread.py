@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.pages import PATIENCE, ChatPage
+from tests.browser.watching import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -51,6 +52,23 @@ def test_an_edit_in_a_tab_of_its_own_is_saved(chat: ChatPage):
     page.wait_for_url(re.compile(r"/chats/"))
     expect(chat.prose).to_have_text("First", timeout=PATIENCE)
     expect(page.locator(".bubble")).to_have_text(["First"])
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_who_pays_is_said_while_one_types(chat: ChatPage, size):
+    page, estimate = chat.page, chat.page.locator("#estimate")
+    page.set_viewport_size(size)
+    expect(estimate).to_be_hidden()
+    chat.box.press_sequentially("First")
+    expect(estimate).to_have_text("Practice is free.")
+    expect(estimate).to_be_visible()
+    chat.begin("First", "echo").until_idle()
+    chat.box.press_sequentially("Second")
+    expect(estimate).to_have_text("Practice is free.")
+    expect(chat.box).to_be_focused()
+    chat.box.press("Enter")
+    expect(chat.prose).to_have_text("Second", timeout=PATIENCE)
+    expect(estimate).to_be_hidden()
 
 
 @pytest.mark.parametrize("is_saved", [True, False])
