@@ -223,6 +223,7 @@ class TestTheAnswers:
 
     def test_a_question_is_no_answer_to_ask_again(self, signed_in: Client, chat: Chat):
         question = asked(chat)[0].parent
+        assert question
         for verb in ("again_beside", "continue_beside", "stop_reply"):
             answer = signed_in.post(reverse(verb, args=[question.pk]), {"column": "1"})
             assert answer.status_code == (302 if verb == "stop_reply" else 404)
