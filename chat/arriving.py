@@ -69,6 +69,7 @@ def _message(chat: Chat, turn: Turn, ids: dict[UUID, UUID]) -> Message:
         text=turn.text,
         reasoning=turn.reasoning,
         citations=[asdict(each) for each in turn.citations],
+        tools=[asdict(each) for each in turn.tools] or None,
         created_at=turn.created_at,
         is_edited=turn.is_edited,
         last_leaf_id=ids.get(turn.last_shown) if turn.last_shown else None,

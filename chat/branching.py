@@ -12,6 +12,7 @@ COPIED = (
     "text",
     "reasoning",
     "citations",
+    "tools",
     "created_at",
     "ended_at",
     "route",

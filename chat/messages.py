@@ -84,6 +84,9 @@ class Message(models.Model):
     text = models.TextField(blank=True)
     reasoning = models.TextField(blank=True)
     citations = models.JSONField(default=list, blank=True)
+    # Each call's name and arguments. NULL, for a default would make SQLite build the table anew,
+    # which loses the triggers of the search.
+    tools = models.JSONField(null=True, blank=True)
     token = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - unique or absent
     created_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True, blank=True)

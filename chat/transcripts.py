@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from accounts.models import Member
 from chat.models import Attachment, Chat, Message
 from chat.transfer import openai, own, prose, sillytavern
-from chat.transfer.transcript import Citation, Paid, Transcript, Turn
+from chat.transfer.transcript import Citation, Paid, Tool, Transcript, Turn
 from usage.models import Call
 
 
@@ -103,6 +103,7 @@ def _turn(row: Message, kept: set[UUID]) -> Turn:
         provider=call.provider if call else "",
         reasoning=row.reasoning,
         citations=tuple(Citation(each["url"], each.get("title", "")) for each in row.citations),
+        tools=tuple(Tool(each["name"], each["arguments"]) for each in row.tools or ()),
         error=row.error,
         error_kind=row.error_kind,
         is_edited=row.is_edited,

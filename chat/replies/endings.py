@@ -16,7 +16,12 @@ OUR_FAULT = "Something went wrong on this server while the reply was being writt
 
 
 def done(tally: Tally) -> Ending:
-    return Ending(State.DONE, citations=tally.citations, call=tally.settlement(Outcome.OK))
+    return Ending(
+        State.DONE,
+        citations=tally.citations,
+        tools=tally.tools,
+        call=tally.settlement(Outcome.OK),
+    )
 
 
 def broken(tally: Tally, error: GatewayError) -> Ending:
@@ -27,6 +32,7 @@ def broken(tally: Tally, error: GatewayError) -> Ending:
         str(error),
         error.kind,
         citations=tally.citations,
+        tools=tally.tools,
         call=tally.settlement(outcome_of(error), error),
         is_free=error.kind in FREE_KINDS,
     )
@@ -44,6 +50,7 @@ def halted(tally: Tally, state: Message.State, *, is_settled: bool) -> Ending:
         RESTARTED if restarted else "",
         "restarted" if restarted else "",
         citations=tally.citations,
+        tools=tally.tools,
         call=tally.settlement(Outcome(state.value)) if is_settled else None,
     )
 

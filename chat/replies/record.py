@@ -38,6 +38,7 @@ class Ending:
     error: str = ""
     error_kind: str = ""
     citations: Sequence[dict[str, str]] = ()
+    tools: Sequence[dict[str, str]] = ()
     pictures: Sequence[Received] = ()
     call: ledger.Settlement | None = None
     is_free: bool = False  # it reached nobody who charges
@@ -106,6 +107,7 @@ def finish(writer: str, draft: Draft, call_id: UUID, ending: Ending) -> str:
             reasoning=draft.reasoning,
             text=draft.text,
             citations=list(ending.citations),
+            tools=list(ending.tools) or None,
             error=ending.error[:600],
             error_kind=ending.error_kind,
         )

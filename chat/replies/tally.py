@@ -7,7 +7,7 @@ from chat.replies.live import Live
 from chat.replies.order import Order
 from connections import booking
 from connections.gateway.errors import GatewayError
-from connections.gateway.replies import Citation, Event, Image, ServedBy, Usage
+from connections.gateway.replies import Citation, Event, Image, ServedBy, ToolCall, Usage
 from usage.ledger import Settlement
 from usage.models import Call
 
@@ -20,6 +20,7 @@ class Tally:
     def __init__(self, order: Order, live: Live) -> None:
         self.citations: list[dict[str, str]] = []
         self.pictures: list[str] = []  # as data URLs
+        self._tools: dict[int, dict[str, str]] = {}
         self._order = order
         self._live = live
         self._served_by = ServedBy()
@@ -28,7 +29,13 @@ class Tally:
 
     @property
     def has_words(self) -> bool:
-        return self._live.cursor.total > self._live.kept or bool(self.pictures)
+        said = self._live.cursor.total > self._live.kept
+        return said or bool(self.pictures) or bool(self._tools)
+
+    @property
+    def tools(self) -> list[dict[str, str]]:
+        """The tools that the model called, which nobody here runs."""
+        return list(self._tools.values())
 
     def take(self, event: Event) -> None:
         match event:
@@ -38,6 +45,10 @@ class Tally:
                 self._usage = event
             case Citation():
                 self.citations.append(asdict(event))
+            case ToolCall(index, _, name, arguments):
+                call = self._tools.setdefault(index, {"name": "", "arguments": ""})
+                call["name"] += name
+                call["arguments"] += arguments
             case Image(url) if url.startswith("data:"):
                 self.pictures.append(url)
             case Image(url):  # loading it would tell its host who asked

@@ -15,6 +15,7 @@ from chat.transfer.transcript import (
     USER,
     Citation,
     Paid,
+    Tool,
     Transcript,
     Turn,
     is_whole,
@@ -24,6 +25,7 @@ from connections.parameters import Parameters
 
 FORMAT = "lampfield-chat"
 VERSION = 1
+MOST_TOOLS = 200  # of one reply
 ENDED = (DONE, "stopped", "interrupted", "failed")
 TEXTS = {  # and how long they may be, in characters
     "text": values.LONGEST,
@@ -118,6 +120,7 @@ def _of_reply(turn: Turn) -> dict[str, Any]:
         "provider": turn.provider,
         "reasoning": turn.reasoning,
         "citations": [{"url": each.url, "title": each.title} for each in turn.citations],
+        "tools": [{"name": each.name, "arguments": each.arguments} for each in turn.tools],
         "error": turn.error,
         "error_kind": turn.error_kind,
         "is_edited": turn.is_edited,
@@ -152,6 +155,7 @@ def _turn(message: dict[str, Any], dropped: Dropped) -> Turn:
         state=state,
         ended_at=_time(ended_at) if ended_at else None,
         citations=_citations(message.get("citations")),
+        tools=_tools(message.get("tools")),
         is_edited=message.get("is_edited") is True,
         last_shown=_id(message.get("last_shown")),
         paid=_read_paid(paid) if isinstance(paid, dict) else None,
@@ -166,6 +170,14 @@ def _citations(given: Any) -> tuple[Citation, ...]:
         Citation(values.text(each["url"], 2000), values.text(each.get("title"), 500))
         for each in found
         if isinstance(each.get("url"), str)
+    )
+
+
+def _tools(given: Any) -> tuple[Tool, ...]:
+    found = map(values.entry, values.entries(given)[:MOST_TOOLS])
+    return tuple(
+        Tool(values.text(each.get("name"), 200), values.text(each.get("arguments"), LONGEST))
+        for each in found
     )
 
 

@@ -24,6 +24,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """What a model wanted done; arguments is JSON, as far as the model wrote it."""
+
+    name: str
+    arguments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Paid:
     """What a reply came to, in dollars; cost is None where that is unknown."""
 
@@ -52,6 +60,7 @@ class Turn:
     provider: str = ""
     reasoning: str = ""
     citations: tuple[Citation, ...] = ()
+    tools: tuple[Tool, ...] = ()
     error: str = ""
     error_kind: str = ""
     is_edited: bool = False
