@@ -11,7 +11,8 @@ from usage.models import Call
 
 State, Outcome = Message.State, Call.Outcome
 
-RESTARTED = "The server was restarted while this reply was being written. What came is kept."
+KEPT = "What came is kept."
+RESTARTED = f"The server was restarted while this reply was being written. {KEPT}"
 OUR_FAULT = "Something went wrong on this server while the reply was being written."
 
 
@@ -29,7 +30,7 @@ def broken(tally: Tally, error: GatewayError) -> Ending:
     cut = isinstance(error, Cut) and tally.has_words
     return Ending(
         State.INTERRUPTED if cut else State.FAILED,
-        str(error),
+        f"{error.sentence} {KEPT} {error.remedy}" if cut else str(error),
         error.kind,
         citations=tally.citations,
         tools=tally.tools,

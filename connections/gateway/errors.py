@@ -73,6 +73,7 @@ class GatewayError(Exception):
         retry_after: float | None = None,
     ) -> None:
         super().__init__(f"{sentence} {remedy}".strip())
+        self.sentence = sentence
         self.kind = kind
         self.who = who
         self.remedy = remedy

@@ -54,7 +54,7 @@ def silent(who: str, seconds: float) -> Cut:
         f"{who} has sent nothing for {seconds:.0f} seconds.",
         kind="silent",
         who=who,
-        remedy="What came is kept. Ask again for the whole of it.",
+        remedy="Ask again for the whole of it.",
         retryable=True,
     )
 
@@ -64,7 +64,7 @@ def too_slow(who: str, seconds: float) -> Cut:
         f"The reply took longer than the {seconds:.0f} seconds that this server allows.",
         kind="timeout",
         who="Lampfield",
-        remedy="What came is kept. Ask for a shorter answer.",
+        remedy="Ask for a shorter answer.",
     )
 
 
@@ -73,7 +73,7 @@ def cut(who: str) -> Cut:
         f"The reply from {who} broke off before its end.",
         kind="cut",
         who=who,
-        remedy="What came is kept. Ask again for the whole of it.",
+        remedy="Ask again for the whole of it.",
         retryable=True,
     )
 
@@ -83,7 +83,7 @@ def too_large(who: str) -> Cut:
         f"{who} sent more than this server accepts.",
         kind="too_large",
         who="Lampfield",
-        remedy="What came is kept. Ask for a shorter answer.",
+        remedy="Ask for a shorter answer.",
     )
 
 

@@ -139,6 +139,18 @@ def test_the_address_of_an_open_request_is_a_page_and_back_leads_to_the_list(pag
     expect(page.get_by_role("heading", name="Request", level=1)).to_be_visible()
 
 
+def test_an_unknown_price_is_never_nothing(page: Page):
+    page.goto("/usage/?status=interrupted")
+    expect(page.locator(".kpis dd").first).to_contain_text("unknown")
+    page.goto("/usage/")
+    expect(page.locator(".kpis dd").first).to_contain_text("at least $")
+
+    page.goto("/usage/requests/?status=interrupted")
+    costs = page.locator("#requests tbody td.n:not(.hide)")
+    expect(costs.first).to_have_text("unknown")
+    assert {cost.inner_text() for cost in costs.all()} == {"unknown"}
+
+
 def test_an_administrator_sets_a_budget(page: Page):
     page.get_by_role("link", name="Edit budgets").click()
     page.get_by_label("For", exact=True).select_option("each")

@@ -39,6 +39,11 @@ def test_from_a_key_to_an_exported_ledger(page_without_scripts: Page):  # noqa: 
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".bubble")).to_have_count(2)
     chat.until_idle()
+    chat.reply.get_by_role("button", name="Ask again").click()
+    expect(chat.reply.locator(".place")).to_have_text("2/2")
+    chat.until_idle()
+    chat.reply.get_by_role("link", name="Previous answer").click()
+    expect(chat.reply.locator(".place")).to_have_text("1/2")
 
     page.goto("/usage/?p.project=flat+3")
     with page.expect_download() as download:

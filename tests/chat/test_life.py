@@ -8,6 +8,7 @@ from django.db import OperationalError
 
 from chat.models import Message
 from chat.replies import database, record
+from chat.replies.endings import KEPT
 from chat.replies.hub import begin
 from connections.gateway import failures
 from connections.gateway.errors import GatewayError
@@ -76,7 +77,8 @@ def test_how_a_reply_goes_wrong(before: str, error: GatewayError, state: str):
             assert f"<b>{state}</b>" in page.done
             message, call = await on.message(), await on.call()
             assert (message.state, message.text) == (state, before)
-            assert message.error == str(error)
+            kept = f"{error.sentence} {KEPT} {error.remedy}"
+            assert message.error == (kept if state == "interrupted" else str(error))
             assert (call.state, call.error_kind) == ("settled", error.kind)
 
     asyncio.run(story())

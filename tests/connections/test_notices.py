@@ -110,8 +110,8 @@ def test_a_total_failure_lists_who_was_asked_with_their_status(says, answered_by
 def test_a_success_says_who_answered_and_not_why_others_did_not(says):
     page = says("test/", route="fail-500/practice,gpt-4o/openai")
 
-    assert "Served by openai answered" in page
-    assert "did not answer" not in page and "500" not in page.partition("Served by")[2][:60]
+    assert "Fell back to openai answered" in page
+    assert "did not answer" not in page and "500" not in page.partition("Fell back to")[2][:60]
 
 
 def test_an_answer_without_an_id_shows_the_one_that_was_sent(says):
