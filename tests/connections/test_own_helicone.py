@@ -73,7 +73,7 @@ def test_routes_properties_prices_and_web_search_are_helicones(signed_in, own, e
     assert sent_properties(elsewhere, call) == {"project": "retrofit"}
     assert (call.provider, call.state) == ("anthropic", "settled")
     assert call.cost and call.cost > 0
-    assert "Served by anthropic answered" in seen(signed_in.get(address(own)))
+    assert "Fell back to anthropic answered" in seen(signed_in.get(address(own)))
 
 
 @pytest.mark.django_db(transaction=True)
