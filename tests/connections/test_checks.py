@@ -9,7 +9,8 @@ from threading import Thread
 import pytest
 from asgiref.sync import async_to_sync
 
-from connections import catalogs, checks
+from connections import checks
+from connections import stages as stages_of
 from connections.gateway.timing import Timeouts
 from connections.models import Connection
 from tests.connections.holes import BlackHole
@@ -139,7 +140,7 @@ def test_nobody_listening_is_not_a_refused_key(line, settings, apply_policy, clo
 def test_a_gateway_that_says_nothing_is_no_matter_of_the_model(
     line, settings, apply_policy, monkeypatch
 ):
-    monkeypatch.setattr(catalogs, "PATIENCE", Timeouts(first_byte=0.5, silence=0.5, total=1))
+    monkeypatch.setattr(stages_of, "PATIENCE", Timeouts(first_byte=0.5, silence=0.5, total=1))
     hole = BlackHole()
     settings.HELICONE_GATEWAY_URL = settings.HELICONE_API_URL = hole.url
     line.save_key(KEY)
