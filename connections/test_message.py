@@ -94,7 +94,7 @@ def _learn(connection: Connection, result: Result) -> None:
     """A reply proves that a line works; a refused key, that it does not."""
     if result.ok and connection.health != Connection.Health.OK:
         connection.health, connection.health_detail = Connection.Health.OK, ""
-    elif result.kind == "key_refused":
+    elif result.kind in ("key_refused", "suspended"):
         connection.health, connection.health_detail = Connection.Health.REFUSED, result.told
     else:
         return

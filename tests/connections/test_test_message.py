@@ -11,7 +11,7 @@ from connections.models import Connection
 from connections.routes import Route
 from tests.connections.test_checks import closed_port  # noqa: F401 - a fixture
 from tests.connections.test_panel import HTMX, address, fields
-from tests.practice.server import KEY, REVOKED_KEY
+from tests.practice.server import KEY, REVOKED_KEY, SUSPENDED_KEY
 from usage.models import Call
 
 
@@ -182,6 +182,10 @@ def test_a_test_teaches_the_lamp(signed_in, line, send):
     send()
     line.refresh_from_db()
     assert line.health == "ok"
+    send(key=SUSPENDED_KEY)
+    line.refresh_from_db()
+    assert line.health == "refused" and "suspended" in line.health_detail
+    send(key=KEY)
 
     card = send(key=REVOKED_KEY)
     line.refresh_from_db()
