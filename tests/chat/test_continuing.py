@@ -11,6 +11,7 @@ from connections.gateway import failures
 from connections.routes import Route
 from tests.chat.stage import Stage, stage
 from tests.chat.threads import answered
+from usage.models import Call
 
 story_marks = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("brisk")]
 CUT = "The lamp field shows which line is"
@@ -136,3 +137,14 @@ def test_what_the_first_part_costs_is_to_come_until_its_gateway_has_ended_it(sig
     answered(first, "word1", state="stopped")
 
     assert "first part unknown" in signed_in.get(f"/chats/{chat.pk}/").text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("aside", "said"), [(0, "<b>free</b>"), (None, "cost to come")])
+def test_a_stopped_reply_that_costs_nothing_is_free_at_once(signed_in, member, aside, said):
+    chat = Chat.begin(member, member.connections.practice(), "Count", route="slow")
+    reply = chat.ask("Count", token="1")
+    Message.objects.filter(pk=reply.pk).update(text="word1", state="stopped", lease_until=None)
+    Call.objects.filter(pk=reply.call_id).update(reserved=aside)
+
+    assert said in signed_in.get(f"/chats/{chat.pk}/").text
