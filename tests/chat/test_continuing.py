@@ -145,6 +145,6 @@ def test_a_stopped_reply_that_costs_nothing_is_free_at_once(signed_in, member, a
     chat = Chat.begin(member, member.connections.practice(), "Count", route="slow")
     reply = chat.ask("Count", token="1")
     Message.objects.filter(pk=reply.pk).update(text="word1", state="stopped", lease_until=None)
-    Call.objects.filter(pk=reply.call_id).update(reserved=aside)
+    Call.objects.filter(message=reply).update(reserved=aside)
 
     assert said in signed_in.get(f"/chats/{chat.pk}/").text
