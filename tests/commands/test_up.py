@@ -163,6 +163,12 @@ def test_a_request_that_django_refuses_before_any_middleware_carries_them_too(la
     connection.close()
 
 
+def test_no_file_tells_where_this_server_lies(lampfield):
+    stamp = get(lampfield.url, "/static/.collected")
+
+    assert str(ROOT).encode() not in stamp.body  # type: ignore[attr-defined]
+
+
 def test_static_files_have_names_that_change_with_their_content(lampfield):
     page = get(lampfield.url, "/welcome/").body.decode()  # type: ignore[attr-defined]
     styles = [part.split('"')[0] for part in page.split('href="') if ".css" in part.split('"')[0]]
