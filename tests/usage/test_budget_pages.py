@@ -8,21 +8,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import Member
-from tests.people import alice, bob
 from tests.usage.calls import ended
 from usage.models import Budget
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def administrator() -> Member:
-    return alice()
-
-
-@pytest.fixture
-def member() -> Member:
-    return bob()
 
 
 def page(client: Client, reader: Member, address: str) -> str:

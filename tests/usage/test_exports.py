@@ -13,20 +13,9 @@ from asgiref.sync import async_to_sync
 from django.test import Client
 
 from accounts.models import Member
-from tests.people import alice, bob
 from tests.usage.calls import ended
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def administrator() -> Member:
-    return alice()
-
-
-@pytest.fixture
-def member() -> Member:
-    return bob()
 
 
 def page(client: Client, reader: Member, address: str) -> str:
