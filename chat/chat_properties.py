@@ -1,6 +1,6 @@
 """What goes with the calls of one chat: its own properties over those of wider levels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -58,6 +58,16 @@ def sent_with(chat: Chat, connection: Connection) -> dict[str, str]:
     Raises PropertiesRefused.
     """
     facts = _facts(chat, connection)
+    return filled_properties(connection.properties, facts, chat=chat.properties)
+
+
+def booked_with(chat: Chat, connection: Connection) -> dict[str, str]:
+    """The same as the ledger keeps them, which others read: a number in place of the title.
+
+    Raises PropertiesRefused.
+    """
+    facts = _facts(chat, connection)
+    facts = replace(facts, chat=chat.title and f"chat {chat.pk.hex[-8:]}")
     return filled_properties(connection.properties, facts, chat=chat.properties)
 
 

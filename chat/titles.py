@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from chat import contents
-from chat.chat_properties import sent_with
+from chat.chat_properties import booked_with
 from chat.models import Chat, Message
 from chat.replies import database
 from connections import background
@@ -100,7 +100,7 @@ def _wanted(reply_id: UUID) -> _Wanted | None:
         Call.Purpose.TITLE,
         f"{WISH}{asked[:READ]}\n\n{reply.text[:READ]}",
         connection.asked_route(None, likes.title_route or next(cheap, reply.route)),
-        properties=sent_with(chat, connection),
+        properties=booked_with(chat, connection),  # a title is only being found
         tokens=TOKENS,
         seconds=SECONDS,
         member=chat.owner,

@@ -1,4 +1,4 @@
-"""What of a call is its member's alone: properties may hold a chat's title."""
+"""What of a call is its member's alone: a chat can have properties of its own words."""
 
 from collections.abc import Iterable
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from chat import contents
-from chat.chat_properties import sent_with
+from chat.chat_properties import booked_with, sent_with
 from chat.models import Message
 from chat.replies import continuing
 from connections.catalog import Catalog
@@ -36,6 +36,7 @@ class Order:
     call_id: UUID
     endpoint: Endpoint
     completion: Completion
+    booked: dict[str, str]  # the properties, without what is the member's alone
     route: Route
     catalog: Catalog | None
     free: bool
@@ -67,6 +68,7 @@ def order_for(reply: Message) -> Order:
             call_id=call_id,
             endpoint=connection.endpoint(),
             completion=_completion(reply, call_id, route, connection, catalog),
+            booked=booked_with(reply.chat, connection),
             route=route,
             catalog=catalog,
             free=connection.kind is PRACTICE,

@@ -66,7 +66,7 @@ class Tally:
             error=error,
             first_token_ms=self._milliseconds(self._live.first_at),
             total_ms=self._milliseconds(time.monotonic()),
-            properties=dict(order.completion.properties),
+            properties=order.booked,
             options=order.completion.options,
         )
 
