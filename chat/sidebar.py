@@ -42,6 +42,7 @@ class Sidebar:
             self._section("Presets", "users-round", "presets"),
             self._section("Connections", "cable", "connections", self._connections),
             self._section("Usage", "chart-column", "usage"),
+            self._section("Group", "users", "group"),
         ]
 
     @property

@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.text import get_text_list
 
 from connections import addresses, catalogs
 from connections.addresses import Preset
@@ -57,10 +58,6 @@ class Panel:
         return self.connection._state.adding
 
     @property
-    def is_stored(self) -> bool:
-        return not self.is_new
-
-    @property
     def offers_practice(self) -> bool:
         """Whoever deleted it gets it back where lines are made."""
         return not self.form.member.connections.filter(source=PRACTICE.slug).exists()
@@ -84,8 +81,8 @@ class Panel:
     @property
     def unlisted(self) -> str:
         """Presets that this member cannot choose until the operator has listed their address."""
-        names = [preset.name for preset in addresses.unlisted(self.form.member, self.source)]
-        return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+        unlisted = addresses.unlisted(self.form.member, self.source)
+        return get_text_list([preset.name for preset in unlisted], "and")
 
     @property
     def may_type_address(self) -> bool:
@@ -214,12 +211,19 @@ class Panel:
             self.route,
             reverse("preview_route", args=[self.connection.pk]),
             name="panel-route",
-            label="Model",
+            label="Route as text" if self.source.speaks_helicone else "Name of the model",
             field_id="id_route",
             errors=[] if self.press else [str(told) for told in self.form["route"].errors],
             press=self.press,
             free=self.is_practice,
         )
+
+    @property
+    def edits_route(self) -> bool:
+        """Whether the route stands open: until there is one that can be sent, and while it moves."""
+        is_settled = self.connection.route and self.snapshot and not self.press
+        has_faults = any(fault.is_unsendable for fault in self.route.faults)
+        return not is_settled or has_faults or bool(self.form["route"].errors)
 
     @cached_property
     def route_try(self) -> RouteTryView:
@@ -227,11 +231,9 @@ class Panel:
 
     @cached_property
     def knobs(self) -> Knobs:
-        form = (
-            self.form.tuning if isinstance(self.form, PanelForm) else ParametersForm(Parameters())
-        )
+        tuning = self.form.tuning if isinstance(self.form, PanelForm) else None
         among = asked(self.asked_route, self.catalog) if self.catalog else ()
-        return Knobs(form, among)
+        return Knobs(tuning or ParametersForm(Parameters()), among)
 
     @property
     def asked_route(self) -> Route:
@@ -254,8 +256,8 @@ class Panel:
 
     @cached_property
     def properties(self) -> PropertyEditor:
-        form = self.form
-        typed = Typed.pressed(form.data) if form.is_bound else Typed(self.connection.properties)
+        bound, stored = self.form.is_bound, self.connection.properties
+        typed = Typed.pressed(self.form.data) if bound else Typed(stored)
         return PropertyEditor.of(typed, around(self.connection))
 
     @cached_property

@@ -108,3 +108,8 @@ def tab_to(page: Page, selector: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError("Tab never reached it")
+
+
+def edit_route(page: Page) -> None:
+    """Unfold the builder in the panel of a line, which is folded once there is a route."""
+    page.locator("#edit-route:not([open]) > summary").click()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
 
+from tests.browser.pages import edit_route
 from tests.practice.server import KEY, REVOKED_KEY, running_practice
 from tests.server import PASSWORD, Lampfield, running_lampfield
 
@@ -84,9 +85,10 @@ def test_from_a_key_to_a_tested_line(page: Page):
     status = page.get_by_role("region", name="Connected")
     expect(status).to_contain_text("$25.00 of credit left")
 
-    page.get_by_label("Model").fill("gpt-4o/openai,gpt-4o/azur")
+    edit_route(page)
+    page.get_by_label("Route as text").fill("gpt-4o/openai,gpt-4o/azur")
     page.get_by_role("button", name="Use gpt-4o/azure").click()
-    expect(page.get_by_label("Model")).to_have_value("gpt-4o/openai,gpt-4o/azure")
+    expect(page.get_by_label("Route as text")).to_have_value("gpt-4o/openai,gpt-4o/azure")
     properties = page.get_by_label("Custom properties")
     properties.fill('{"project": "retrofit",, }')
     expect(page.locator("#props-feedback")).to_contain_text("Line 1, column 24")
@@ -100,7 +102,7 @@ def test_from_a_key_to_a_tested_line(page: Page):
     result.get_by_text("What was sent and received").click()
     expect(result).to_contain_text(f"Authorization: Bearer ••••{KEY[-4:]}")
     page.reload()
-    expect(page.get_by_label("Model")).to_have_value("gpt-4o/openai,gpt-4o/azure")
+    expect(page.get_by_label("Route as text")).to_have_value("gpt-4o/openai,gpt-4o/azure")
     assert SECRET_PART not in page.content()
 
 
@@ -149,7 +151,8 @@ def test_a_wrong_value_is_told_when_its_field_is_left_and_the_summary_leads_to_i
 @pytest.mark.parametrize("button", ["Test message", "Try the route"])
 def test_a_test_that_saves_takes_back_what_was_wrong(page: Page, button: str):
     connect(page)
-    model, wrong = page.get_by_label("Model"), page.locator("#id_route_told")
+    edit_route(page)
+    model, wrong = page.get_by_label("Route as text"), page.locator("#id_route_told")
     model.fill("gpt-4o/azur")
     page.get_by_role("button", name="Save").last.click()
     expect(page.locator("#errors")).to_contain_text("Nothing was saved.")
@@ -175,6 +178,7 @@ def test_the_table_of_properties_says_what_goes_where(page: Page):
 
 def test_the_focus_stays_on_what_was_pressed(page: Page):
     connect(page)
+    edit_route(page)
     announced = page.locator("#announce")
     for name, told in (
         ("Test message", "Test worked in"),
@@ -235,13 +239,14 @@ def test_without_scripts_every_step_is_a_form(page_without_scripts: Page):
     connect(page)
     expect(page.get_by_role("region", name="Connected")).to_be_visible()
 
-    page.get_by_label("Model").fill("gpt-4o/openai")
+    edit_route(page)
+    page.get_by_label("Route as text").fill("gpt-4o/openai")
     page.get_by_role("button", name="Save").last.click()
     expect(page.get_by_role("status").first).to_contain_text("Saved.")
     page.get_by_role("button", name="Test message").click()
     expect(page.locator("#result")).to_contain_text("openai")
     page.get_by_role("button", name="Check again").click()
-    expect(page.get_by_label("Model")).to_have_value("gpt-4o/openai")
+    expect(page.get_by_label("Route as text")).to_have_value("gpt-4o/openai")
 
 
 def test_practice_shows_its_voices_without_a_reload(page: Page):

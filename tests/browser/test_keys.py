@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.pages import edit_route
 from tests.browser.test_connections import (  # noqa: F401 - fixtures
     SECRET_PART,
     connect,
@@ -47,8 +48,9 @@ def test_a_pasted_key_is_sent_only_with_connect(page: Page):  # noqa: F811
         key.press("Tab")
         expect(shape).to_contain_text(told)
 
+    edit_route(page)
     with page.expect_response("**/route/preview/"):
-        page.get_by_label("Model").fill("gpt-4o")
+        page.get_by_label("Route as text").fill("gpt-4o")
     with page.expect_response("**/properties/preview/"):
         page.get_by_label("Custom properties").fill('{"a": "b"}')
 

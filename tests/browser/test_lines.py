@@ -71,6 +71,7 @@ def a_wrong_key_is_replaced(page: Page) -> None:
 
 
 def model_web_and_properties(page: Page) -> None:
+    press(page, "Edit route")
     tab_to(page, "#id_route")
     page.keyboard.press("Control+a")
     page.keyboard.type("claude-sonnet-4/anthropic")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.pages import visit
+from tests.browser.pages import edit_route, visit
 from tests.browser.watching import DESKTOP, PHONE, watched
 from tests.server import Lampfield
 
@@ -29,13 +29,14 @@ def panel(page: Page) -> Page:
     """The built-in line's panel, whose gateway lists the well-known models too."""
     page.goto("/connections/")
     page.get_by_role("link", name="Practice on this server").click()
-    expect(page.get_by_label("Model")).to_be_visible()
+    edit_route(page)
+    expect(page.get_by_label("Route as text")).to_be_visible()
     return page
 
 
 def expect_route(page: Page, *stops: str) -> None:
     """The list, the field, the string shown and the string copied are one."""
-    expect(page.get_by_label("Model")).to_have_value(",".join(stops))
+    expect(page.get_by_label("Route as text")).to_have_value(",".join(stops))
     rows = page.get_by_role("list", name="Stops").get_by_role("listitem")
     expect(rows).to_have_count(len(stops))
     assert [row.get_attribute("data-stop") for row in rows.all()] == list(stops)
@@ -50,7 +51,7 @@ def grip(page: Page, stop: str):
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_string_equals_the_visible_order_after_buttons_keys_and_pointer(page: Page):
     first, second, third = ROUTE
-    page.get_by_label("Model").fill(",".join(ROUTE))
+    page.get_by_label("Route as text").fill(",".join(ROUTE))
     expect_route(page, *ROUTE)
 
     page.get_by_role("button", name=f"Move {third} up").click()
@@ -74,7 +75,7 @@ def test_the_string_equals_the_visible_order_after_buttons_keys_and_pointer(page
     expect(page.locator("#announce")).to_have_text(f"{third} dropped.")
     expect_route(page, third, first, second)
 
-    grip(page, second).scroll_into_view_if_needed()
+    page.locator(".hops").evaluate("list => list.scrollIntoView({block: 'center'})")
     drag(page, second, above=third)
     expect(page.get_by_role("button", name=f"Move {second}, position 1 of 3")).to_be_focused()
     expect_route(page, second, third, first)
@@ -99,9 +100,9 @@ def test_stops_are_dragged_by_a_finger(browser: Browser, lampfield: Lampfield):
     first, second, third = ROUTE
     with watched(browser, lampfield, viewport=PHONE, has_touch=True) as context:
         page = panel(visit(context, lampfield).page)
-        page.get_by_label("Model").fill(",".join(ROUTE))
+        page.get_by_label("Route as text").fill(",".join(ROUTE))
         expect_route(page, *ROUTE)
-        grip(page, second).scroll_into_view_if_needed()
+        page.locator(".hops").evaluate("list => list.scrollIntoView({block: 'center'})")
         finger = context.new_cdp_session(page)
 
         def touch(kind: str, *points: tuple[float, float]) -> None:
@@ -122,7 +123,7 @@ def test_stops_are_dragged_by_a_finger(browser: Browser, lampfield: Lampfield):
 
 def test_no_press_acts_on_the_route_before_the_one_that_is_on_its_way(page: Page):
     first, second, third = ROUTE
-    page.get_by_label("Model").fill(",".join(ROUTE))
+    page.get_by_label("Route as text").fill(",".join(ROUTE))
     expect_route(page, *ROUTE)
     on_its_way: list[Route] = []
 
@@ -145,11 +146,12 @@ def test_no_press_acts_on_the_route_before_the_one_that_is_on_its_way(page: Page
     page.get_by_role("button", name="Save").last.click()
     expect(page.locator("#announce")).to_have_text("Saved.")
     page.reload()
+    edit_route(page)
     expect_route(page, third, second)
 
 
 def test_a_mistyped_stop_cannot_be_saved_and_is_mended_by_a_button(page: Page):
-    page.get_by_label("Model").fill("gpt-4o/openai")
+    page.get_by_label("Route as text").fill("gpt-4o/openai")
     expect(page.locator(".slug code")).to_have_text("gpt-4o/openai")
     page.get_by_label("Add a stop").fill("gpt-4o/azur")
     page.get_by_role("button", name="Add to the route").click()
@@ -163,6 +165,7 @@ def test_a_mistyped_stop_cannot_be_saved_and_is_mended_by_a_button(page: Page):
     page.get_by_role("button", name="Save").last.click()
     expect(page.locator("#announce")).to_have_text("Saved.")
     page.reload()
+    edit_route(page)
     expect_route(page, "gpt-4o/openai", "gpt-4o/azure")
 
 
@@ -177,4 +180,5 @@ def test_without_scripts_the_same_buttons_build_the_same_route(browser, lampfiel
         expect_route(page, "gpt-4o/openai", "gpt-4o/azure")
         page.get_by_role("button", name="Save").last.click()
         expect(page.get_by_role("status").first).to_contain_text("Saved.")
+        edit_route(page)
         expect_route(page, "gpt-4o/openai", "gpt-4o/azure")

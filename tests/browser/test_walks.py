@@ -55,7 +55,9 @@ def test_from_nothing_to_a_read_test_by_the_keyboard_alone(
         page.wait_for_url(PANEL)
         expect(page.get_by_role("region", name="Connected")).to_be_visible()
 
-        tab_to(page, "Model")
+        tab_to(page, "Edit route")
+        page.keyboard.press("Enter")
+        tab_to(page, "Route as text")
         page.keyboard.press("Control+a")
         with page.expect_response("**/route/preview/"):
             page.keyboard.type("claude-sonnet-4/anthropic")

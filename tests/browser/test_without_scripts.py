@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import CHAT, PATIENCE, ChatPage
+from tests.browser.pages import CHAT, PATIENCE, ChatPage, edit_route
 from tests.browser.test_connections import (  # noqa: F401 - fixtures
     connect,
     house,
@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 def test_from_a_key_to_an_exported_ledger(page_without_scripts: Page):  # noqa: F811
     page = page_without_scripts
     connect(page)
-    page.get_by_label("Model").fill("gpt-4o/openai,gpt-4o/azure")
+    edit_route(page)
+    page.get_by_label("Route as text").fill("gpt-4o/openai,gpt-4o/azure")
     write_properties(page)
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.get_by_text("Saved.")).to_be_visible()

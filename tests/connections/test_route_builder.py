@@ -96,3 +96,16 @@ def test_a_provider_that_is_left_out_is_never_in_the_order(press):
 
 def test_the_pasted_key_stays_out_of_what_the_builder_answers(press):
     assert "a-key-that-was-pasted" not in press(ROUTE, move="up:1", key="a-key-that-was-pasted")
+
+
+def test_the_model_is_shown_and_its_route_unfolds_where_it_needs_a_hand(press, signed_in, line):
+    while_it_is_typed = press("claude-sonnet-4/anthropic,gpt-4o")
+    assert "<b>Claude Sonnet 4</b>" in while_it_is_typed
+    assert "<li><span>gpt-4o</span></li>" in while_it_is_typed
+
+    signed_in.post(address(line), fields(line, route="gpt-4o/openai"))
+    page = signed_in.get(address(line)).content.decode()
+    assert "GPT-4o</b>" in page and 'id="edit-route">' in page
+
+    refused = signed_in.post(address(line), fields(line, route="gpt-4o/azur")).content.decode()
+    assert 'id="edit-route" open>' in refused
