@@ -34,7 +34,7 @@ PAGES = (
     ("New chat", "plus", "home", "Ctrl Shift O"),
     ("All chats", "message-square", "chats", ""),
     ("Models", "layers", "models", "Ctrl Shift M"),
-    ("Presets", "users-round", "presets", ""),
+    ("Presets", "book-open", "presets", ""),
     ("Connections", "cable", "connections", ""),
     ("Usage", "chart-column", "usage", ""),
     ("Budgets", "wallet", "budgets", ""),

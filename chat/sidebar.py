@@ -39,7 +39,7 @@ class Sidebar:
     @property
     def sections(self) -> list[Section]:
         return [
-            self._section("Presets", "users-round", "presets"),
+            self._section("Presets", "book-open", "presets"),
             self._section("Connections", "cable", "connections", self._connections),
             self._section("Usage", "chart-column", "usage"),
             self._section("Group", "users", "group"),

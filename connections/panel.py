@@ -220,7 +220,7 @@ class Panel:
 
     @property
     def edits_route(self) -> bool:
-        """Whether the route stands open: until there is one that can be sent, and while it moves."""
+        """Whether the route stands open: until there is one to send, and while it moves."""
         is_settled = self.connection.route and self.snapshot and not self.press
         has_faults = any(fault.is_unsendable for fault in self.route.faults)
         return not is_settled or has_faults or bool(self.form["route"].errors)

@@ -9,11 +9,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from config.templatetags.lampfield import sprite
-from connections.picker import Entry, Row
+from connections.picker import Entry, Row, short_name
 from usage import figures
 
 register = template.Library()
 register.filter("dollars", figures.price)
+register.filter("short_name", short_name)
 
 
 @register.simple_tag

@@ -105,7 +105,7 @@ def test_the_model_is_shown_and_its_route_unfolds_where_it_needs_a_hand(press, s
 
     signed_in.post(address(line), fields(line, route="gpt-4o/openai"))
     page = signed_in.get(address(line)).content.decode()
-    assert "GPT-4o</b>" in page and 'id="edit-route">' in page
+    assert "<b>GPT-4o</b>" in page and 'id="edit-route">' in page
 
     refused = signed_in.post(address(line), fields(line, route="gpt-4o/azur")).content.decode()
     assert 'id="edit-route" open>' in refused
