@@ -20,12 +20,16 @@ NARROW = 9  # characters that a strip of paper has room for on a phone
 
 @dataclass(frozen=True, slots=True)
 class Jack:
-    """price is None where no price is known; a model without one is never called free."""
+    """price is None where no price is known; a model without one is never called free.
+
+    further is how many stops come after the first.
+    """
 
     route: str
     name: str
     price: Price | None
     is_first: bool
+    further: int = 0
 
     @property
     def is_free(self) -> bool:
@@ -123,4 +127,5 @@ def _jack(connection: Connection, route: str, catalog: Catalog | None, *, first:
     name = stops[0].name if stops else route
     model = catalog.model(name) if catalog else None
     cheapest = model.cheapest if model else None
-    return Jack(route, name, cheapest.price if cheapest else None, first)
+    price = cheapest.price if cheapest else None
+    return Jack(route, name, price, first, further=max(0, len(stops) - 1))

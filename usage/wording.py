@@ -13,6 +13,8 @@ from usage.standing import Standing
 if TYPE_CHECKING:
     from usage.budgets import Budget
 
+_SHORTER = "With a smaller Longest reply among the parameters it may fit."
+
 
 def owner_of(budget: "Budget", reader: Member | None = None) -> str:
     if budget.scope == budget.Scope.GROUP:
@@ -48,7 +50,7 @@ def refusal(
         begin = f"{name} is used up."
     else:
         most = "an unknown amount" if worst_case is None else f"up to {_at_most(worst_case)}"
-        begin = f"{name} has {_left(left)} left, and this could cost {most}."
+        begin = f"{name} has {_left(left)} left, and this could cost {most}. {_SHORTER}"
     return " ".join(filter(None, (begin, _way_out(budget), _again(budget, day))))
 
 

@@ -50,3 +50,13 @@ def sent_twice(browser: Client, address: str, form: dict[str, object]) -> None:
         thread.join()
 
     assert answers == [302, 302]
+
+
+def test_a_route_with_stops_behind_its_first_is_told_apart_from_the_model(signed_in, line):
+    line.route = "gpt-4o-mini,claude-sonnet-4/anthropic"
+    line.save()
+
+    page = signed_in.get(f"/?line={line.pk}").content.decode()
+
+    assert "gpt-4o-mini +1</span>" in page
+    assert 'aria-label="gpt-4o-mini and 1 more, ' in page

@@ -91,6 +91,15 @@ def test_only_warn_refuses_nothing():
     )
 
 
+def test_a_message_that_could_cost_too_much_is_told_how_it_may_fit():
+    member, _ = alice(), limit("1")
+    ended(member, "0.5")
+
+    told = refusal(member, "0.6")
+    assert "has $0.5000 left, and this could cost up to $0.6000." in told
+    assert "With a smaller Longest reply among the parameters it may fit." in told
+
+
 def test_cheap_models_go_on():
     member, _ = alice(), limit("1", at_limit="cheap", cheap_under=Decimal(1))
     ended(member, "1")
