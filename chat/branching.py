@@ -11,6 +11,7 @@ COPIED = (
     "role",
     "text",
     "reasoning",
+    "reasoned_ms",
     "citations",
     "tools",
     "created_at",

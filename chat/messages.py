@@ -83,6 +83,7 @@ class Message(models.Model):
     role = models.CharField(max_length=9, choices=Role)
     text = models.TextField(blank=True)
     reasoning = models.TextField(blank=True)
+    reasoned_ms = models.PositiveIntegerField(null=True, blank=True)
     citations = models.JSONField(default=list, blank=True)
     # Each call's name and arguments. NULL, for a default would make SQLite build the table anew,
     # which loses the triggers of the search.
@@ -129,6 +130,10 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role}: {self.text[:40]}"
+
+    @property
+    def reasoned_seconds(self) -> float | None:
+        return None if self.reasoned_ms is None else self.reasoned_ms / 1000
 
     @property
     def is_active(self) -> bool:

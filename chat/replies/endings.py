@@ -21,6 +21,7 @@ def done(tally: Tally) -> Ending:
         State.DONE,
         citations=tally.citations,
         tools=tally.tools,
+        reasoned_ms=tally.reasoned_ms,
         call=tally.settlement(Outcome.OK),
     )
 
@@ -34,6 +35,7 @@ def broken(tally: Tally, error: GatewayError) -> Ending:
         error.kind,
         citations=tally.citations,
         tools=tally.tools,
+        reasoned_ms=tally.reasoned_ms,
         call=tally.settlement(outcome_of(error), error),
         is_free=error.kind in FREE_KINDS,
     )
@@ -52,6 +54,7 @@ def halted(tally: Tally, state: Message.State, *, is_settled: bool) -> Ending:
         "restarted" if restarted else "",
         citations=tally.citations,
         tools=tally.tools,
+        reasoned_ms=tally.reasoned_ms,
         call=tally.settlement(Outcome(state.value)) if is_settled else None,
     )
 

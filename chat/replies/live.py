@@ -75,6 +75,7 @@ class Live:
         self.state = ""  # the final one, once it is in the record
         self.began_at = time.monotonic()
         self.first_at: float | None = None
+        self.reasoned_at: float | None = None  # its latest thought
         self.kept = 0  # characters of the text that are of an earlier reply
         self._bell: asyncio.Future[None] | None = None
 
@@ -93,6 +94,13 @@ class Live:
     @property
     def first_word_seconds(self) -> float | None:
         return None if self.first_at is None else self.first_at - self.began_at
+
+    @property
+    def reasoned_seconds(self) -> float | None:
+        """From the first thought to the last; None where there was none."""
+        if self.first_at is None or self.reasoned_at is None:
+            return None
+        return self.reasoned_at - self.first_at
 
     @property
     def tokens_per_second(self) -> float | None:
@@ -117,8 +125,11 @@ class Live:
         """Returns False where something is missing before the piece."""
         if not growing.put(start, piece):
             return False
+        now = time.monotonic()
         if self.first_at is None and piece:
-            self.first_at = time.monotonic()
+            self.first_at = now
+        if growing is self.reasoning and piece:
+            self.reasoned_at = now
         self.ring()
         return True
 

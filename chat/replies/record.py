@@ -39,6 +39,7 @@ class Ending:
     error_kind: str = ""
     citations: Sequence[dict[str, str]] = ()
     tools: Sequence[dict[str, str]] = ()
+    reasoned_ms: int | None = None
     pictures: Sequence[Received] = ()
     call: ledger.Settlement | None = None
     is_free: bool = False  # it reached nobody who charges
@@ -108,6 +109,7 @@ def finish(writer: str, draft: Draft, call_id: UUID, ending: Ending) -> str:
             text=draft.text,
             citations=list(ending.citations),
             tools=list(ending.tools) or None,
+            reasoned_ms=ending.reasoned_ms,
             error=ending.error[:600],
             error_kind=ending.error_kind,
         )

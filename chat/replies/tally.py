@@ -37,6 +37,11 @@ class Tally:
         """The tools that the model called, which nobody here runs."""
         return list(self._tools.values())
 
+    @property
+    def reasoned_ms(self) -> int | None:
+        seconds = self._live.reasoned_seconds
+        return None if seconds is None else round(1000 * seconds)
+
     def take(self, event: Event) -> None:
         match event:
             case ServedBy():

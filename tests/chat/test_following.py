@@ -63,7 +63,9 @@ def test_reasoning_comes_once_whatever_is_resumed():
             await on.ended()
 
             assert first.reasoning + second.reasoning == "I think &lt;b&gt;\nhard and long"
-            assert (await on.message()).reasoning == "I think <b>\nhard and long"
+            message = await on.message()
+            assert message.reasoning == "I think <b>\nhard and long"
+            assert message.reasoned_ms is not None
 
     asyncio.run(story())
 

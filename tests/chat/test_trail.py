@@ -5,7 +5,9 @@ import pytest
 from chat.models import Chat, Message
 from chat.trail import Trail
 from connections.models import Connection
+from tests.chat.replying import replied
 from tests.people import alice
+from usage.figures import duration
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +44,16 @@ def test_the_ledger_has_the_route_as_it_was_sent():
     answer = reply("claude-sonnet-4:online/anthropic", searches=1)
 
     assert answer.call and answer.call.route == "claude-sonnet-4:online/anthropic"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_how_long_a_model_reasoned_stands_on_the_fold(signed_in, member, gateways):
+    chat = Chat.begin(member, member.connections.practice(), "Tides", route="reason")
+
+    reply = replied(chat)
+
+    assert reply.reasoned_ms is not None and reply.reasoned_ms < 60_000
+    assert (
+        f"Reasoned for {duration(reply.reasoned_ms / 1000)}"
+        in signed_in.get(f"/chats/{chat.pk}/").content.decode()
+    )
