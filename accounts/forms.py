@@ -4,11 +4,11 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 
 from accounts.invites import MOST_PLACES
 from accounts.models import Member
-from accounts.preferences import Preferences
 
 TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 
@@ -116,6 +116,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     """The member's name and zone, and every preference."""
 
     time_zone = forms.ChoiceField(choices=[(zone, zone.replace("_", " ")) for zone in TIME_ZONES])
+    language = forms.ChoiceField(choices=lambda: settings.LANGUAGES)
     theme = forms.ChoiceField(
         choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")]
     )
@@ -161,8 +162,11 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, data: object = None, *, instance: Member) -> None:
         super().__init__(data, instance=instance, initial=instance.prefers.stored())  # type: ignore[arg-type]
+        if len(settings.LANGUAGES) == 1:  # nothing to choose
+            del self.fields["language"]
 
     def save(self, commit: bool = True) -> Any:
-        liked = {name: self.cleaned_data[name] for name in Preferences().stored()}
-        self.instance.preferences = Preferences(**liked).stored()
+        stored = self.instance.prefers.stored()
+        liked = {name: self.cleaned_data[name] for name in stored if name in self.cleaned_data}
+        self.instance.preferences = stored | liked
         return super().save(commit)

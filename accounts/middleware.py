@@ -3,19 +3,22 @@
 import zoneinfo
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import timezone
+from django.utils import timezone, translation
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
-def member_time_zone(get_response: GetResponse) -> GetResponse:
-    """Show every time in the member's own zone."""
+def member_locale(get_response: GetResponse) -> GetResponse:
+    """Show every time in the member's own zone, and every page in the member's language."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         zone = getattr(request.user, "time_zone", "UTC")
-        with timezone.override(zoneinfo.ZoneInfo(zone)):
+        likes = getattr(request.user, "prefers", None)
+        language = likes.language if likes else settings.LANGUAGE_CODE
+        with timezone.override(zoneinfo.ZoneInfo(zone)), translation.override(language):
             return get_response(request)
 
     return middleware

@@ -9,11 +9,13 @@ from typing import Any, Self
 class Preferences:
     """theme is system, light or dark; density comfortable or compact; send_key enter or ctrl.
 
-    speaks is what a screen reader hears of a reply: all, end or nothing. title_route names the
-    model that finds titles; empty leaves the choice to chat/titles.py.
+    language is one of settings.LANGUAGES. speaks is what a screen reader hears of a reply: all,
+    end or nothing. title_route names the model that finds titles; empty leaves the choice to
+    chat/titles.py.
     """
 
     theme: str = "system"
+    language: str = "en"
     density: str = "comfortable"
     send_key: str = "enter"
     shortcuts: bool = True

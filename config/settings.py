@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.languages import languages_in
 from config.typed import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -103,7 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Sync only and innermost: so the whole chain runs in one thread hop instead of one for each.
-    "accounts.middleware.member_time_zone",
+    "accounts.middleware.member_locale",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -160,6 +161,9 @@ if TRUSTED_PROXY_COUNT:
 
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+# A language is offered in the settings once its compiled catalogue lies there: docs/decisions/0016.
+LANGUAGES = [("en", "English"), *languages_in(LOCALE_PATHS[0])]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
