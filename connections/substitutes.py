@@ -9,6 +9,7 @@ from connections.catalogs import published_for
 from connections.models import CatalogChange, Connection
 from connections.routes import Route, Stop
 from connections.routes.nearest import nearest_models, nearest_stops
+from connections.sources import PRACTICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,13 @@ def substitute_for(connection: Connection, typed: str = "") -> Substitute | None
 def substitute_on_any(shelves: Sequence[Shelf], typed: str) -> Substitute | None:
     """For a route that is kept for no line of its own: None while one of them has all of it.
 
-    Else that of the first line that lost something of it.
+    Else that of the first line that lost something of it. What Practice stands in for it does
+    not have, and it loses nothing.
     """
-    if any(shelf.has_all(typed) for shelf in shelves):
+    real = [shelf for shelf in shelves if shelf.connection.kind is not PRACTICE]
+    if any(shelf.has_all(typed) for shelf in real):
         return None
-    found = (shelf.substitute(typed) for shelf in shelves)
+    found = (shelf.substitute(typed) for shelf in real)
     return next(filter(None, found), None)
 
 

@@ -49,6 +49,11 @@ def substitute(chat: Chat) -> Substitute | None:
 
 
 @register.simple_tag
+def substitute_on(connection: Connection, route: str) -> Substitute | None:
+    return substitute_for(connection, route)
+
+
+@register.simple_tag
 def web_chip(chat: Chat) -> WebChip | None:
     return WebChip.of(chat, chat.connection) if chat.connection else None
 

@@ -1,8 +1,10 @@
 """The watch on catalogs: what is new, gone or re-priced is kept, and shown until it is seen."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -184,6 +186,44 @@ def test_a_model_that_another_line_still_has_is_not_gone_for_a_preset(
     snapshot.save()
 
     assert "Mira</b>" not in changes_page(signed_in)
+
+
+def test_practice_which_stands_in_for_every_model_keeps_none_of_them(
+    signed_in, member, line, listed
+):
+    preset = member.presets.create(name="Mira", route="gpt-4o-mini-2023")
+    member.presets.create(name="Guide", route="practice")
+    member.favourites.keep("gpt-4o-mini-2023")
+    still = with_gone(listed, "gpt-4o-mini-2023", like="gpt-4o-mini")
+    remember(still)
+    refresh(line)
+    snapshot = CatalogSnapshot.objects.get(source=line.source)
+    snapshot.pk, snapshot.source = None, member.connections.practice().source
+    snapshot.payload = stored.dumps(still)
+    snapshot.save()
+
+    page = changes_page(signed_in)
+    signed_in.post(f"/presets/{preset.pk}/substitute/")
+
+    assert "Mira</b>" in page and "Guide</b>" not in page and "<small>Favourite" in page
+    preset.refresh_from_db()
+    assert preset.route == "gpt-4o-mini"
+
+
+def test_an_empty_chat_says_that_the_model_it_begins_with_is_gone(signed_in, member, line, listed):
+    line.route = "gpt-4o-mini-2023/openai,claude-sonnet-4"
+    line.save()
+    remember(with_gone(listed, "gpt-4o-mini-2023", like="gpt-4o-mini"))
+    assert "is gone from" not in signed_in.get("/").content.decode()
+    refresh(line)
+
+    page = signed_in.get(f"/?temporary&line={line.pk}").content.decode()
+    way_on = re.search(r'<a class="btn small" href="([^"]+)">', page)
+    plugged = signed_in.get(unescape(way_on[1])).content.decode() if way_on else ""
+
+    assert "gpt-4o-mini-2023/openai is gone from this line" in page
+    assert 'value="gpt-4o-mini/openai,claude-sonnet-4" checked' in plugged
+    assert "Temporary chat" in plugged and "is gone from" not in plugged
 
 
 def test_nobody_moves_what_others_have(client, member, line, listed):
