@@ -9,7 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
+from django_htmx.http import (
+    HttpResponseClientRedirect,
+    reswap,
+    retarget,
+    trigger_client_event,
+)
 
 from accounts.http import MemberRequest
 from connections import checks, pace
@@ -85,7 +90,9 @@ def check_again(request: MemberRequest, pk: UUID) -> HttpResponse:
     if not request.htmx:
         return redirect("connection", pk)
     checked = fresh(request, connection, outcome_of(connection))
-    return render(request, "connections/_checked.html", {"panel": checked})
+    response = render(request, "connections/_checked.html", {"panel": checked})
+    # What is typed is then judged by the list that was just read.
+    return trigger_client_event(response, "models-read", after="settle")
 
 
 @sensitive_post_parameters("key")

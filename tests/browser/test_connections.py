@@ -15,6 +15,15 @@ pytestmark = pytest.mark.browser
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SECRET_PART = KEY[15:-4]
+ANOTHER_MODEL = """
+from django.utils import timezone
+from connections.catalog import stored
+from connections.catalogs import CatalogSnapshot
+from tests.connections.shelf import remember, with_gone
+kept = CatalogSnapshot.objects.filter(source="helicone")
+remember(with_gone(stored.loads(kept.get().payload), "gpt-4o-2023"))
+kept.update(fetched_at=timezone.now())
+"""
 in_both_sizes = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
@@ -27,6 +36,7 @@ def house(tmp_path_factory) -> Iterator[Lampfield]:
             "PRACTICE_TOKEN": "token",
             "HELICONE_GATEWAY_URL": gateway,
             "HELICONE_API_URL": gateway,
+            "ALLOW_CUSTOM_GATEWAYS": "members",
         }
         with running_lampfield(tmp_path_factory.mktemp("house"), **settings) as server:
             server.await_newcomers(20, admin=True)
@@ -257,6 +267,42 @@ def test_practice_shows_its_voices_without_a_reload(page: Page):
     page.get_by_label("Scripted").check()
     page.get_by_role("button", name="Use this voice").click()
     expect(page.get_by_text("no model was chosen")).to_be_visible()
+
+
+def test_a_check_that_finds_a_model_gone_says_so_at_the_route_that_is_typed(
+    page: Page, house: Lampfield
+):
+    connect(page)
+    expect(page.get_by_text("49 available")).to_be_visible()
+    house.manage("shell", "-v", "0", "-c", ANOTHER_MODEL)
+    page.reload()
+    expect(page.get_by_text("50 available")).to_be_visible()
+    edit_route(page)
+    page.get_by_label("Route as text").fill("gpt-4o-mini,gpt-4o-2023")
+    stops = page.get_by_role("region", name="Route", exact=True).locator(".route-stops")
+    expect(stops).to_contain_text("gpt-4o-2023")
+    expect(stops).not_to_contain_text("is not in the catalog")
+
+    page.get_by_role("button", name="Check again").click()
+
+    expect(stops).to_contain_text("“gpt-4o-2023” is not in the catalog")
+    expect(page.get_by_text("49 available")).to_be_visible()
+    expect(page.get_by_label("Route as text")).to_have_value("gpt-4o-mini,gpt-4o-2023")
+
+
+@in_both_sizes
+def test_a_long_address_stays_inside_its_card(page: Page):
+    address = "https://models.somewhere-far-away.example.org/an/api/of/ours/v1"
+    page.goto("/connections/new/?source=compatible")
+    page.get_by_label("Address").fill(address)
+    page.get_by_role("button", name="Connect", exact=True).click()
+    page.wait_for_url(re.compile(r"/connections/[0-9a-f-]{36}/"))
+    page.goto("/connections/")
+
+    shown = page.get_by_text(address)
+    card = page.get_by_role("listitem").filter(has=shown)
+    ends = [each.evaluate("e => e.getBoundingClientRect().right") for each in (shown, card)]
+    assert ends[0] <= ends[1] - 10
 
 
 def tab_to(page: Page, name: str) -> None:
