@@ -198,6 +198,7 @@ def test_past_calls_are_priced_again_after_one_has_seen_what_that_changes(signed
     page = signed_in.get(f"/usage/reprice/?connection={box.pk}&since=2020-01-01")
     assert "One call would change" in page.content.decode()
     assert "From unknown to $2.50" in page.content.decode()
+    assert "css/usage" in page.content.decode()  # where its form gets its columns from
     unknown.refresh_from_db()
     assert unknown.cost is None
 

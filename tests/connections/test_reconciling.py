@@ -181,7 +181,8 @@ def test_prices_that_became_known_price_what_was_unknown(everyday, capsys):
         call.refresh_from_db()
     assert (unknown.cost, known.cost, reported.cost) == (Decimal("2.5"), Decimal(7), Decimal(8))
     assert unknown.price and unknown.price["input"] == "2.5"
-    assert f"{unknown.pk} gpt-4o: unknown -> $2.5" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert f"{unknown.pk} gpt-4o: unknown -> $2.5" in told and "One call has another cost" in told
 
     call_command("reprice", "--all")
 

@@ -1,5 +1,6 @@
 """Work out costs again, for instance after prices became known."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from connections.models import Connection
 from connections.reconciling import exactly
-from connections.repricing import reprice
+from connections.repricing import Repriced, reprice
 
 
 class Command(BaseCommand):
@@ -22,4 +23,8 @@ class Command(BaseCommand):
         for each in found:
             before = "unknown" if each.before is None else exactly(each.before)
             self.stdout.write(f"{each.call_id} {each.model}: {before} -> {exactly(each.after)}")
-        self.stdout.write(f"{len(found)} calls have another cost now; their old figures are kept.")
+        self.stdout.write(f"{told_count(found)} another cost now; old figures are kept.")
+
+
+def told_count(found: Sequence[Repriced]) -> str:
+    return "One call has" if len(found) == 1 else f"{len(found)} calls have"
