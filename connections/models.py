@@ -21,6 +21,7 @@ from connections.parameters import Parameters
 from connections.reconciliation import Finding as Finding
 from connections.reconciliation import ReconciledDay as ReconciledDay
 from connections.reconciliation import ReconciliationTurn as ReconciliationTurn
+from connections.reconciliation import begin_anew
 from connections.route_tries import RouteTry as RouteTry
 from connections.routes import Route, WebSearch, with_web
 from connections.sources import PRACTICE, PRACTICE_KEY, SOURCES, Source
@@ -161,6 +162,7 @@ class Connection(models.Model):
         self.key_saved_at = timezone.now()
         self._forget_check()
         self.save()
+        begin_anew(self.pk)
 
     def forget_key(self) -> None:
         """A key is sent only where it was pasted for: another address needs it pasted again."""

@@ -114,6 +114,12 @@ class Finding(models.Model):
         return ledger.revise(call.pk, known, CallRevision.Cause.RECONCILED)
 
 
+def begin_anew(connection_id: UUID) -> None:
+    """With another key: what the old one met says nothing of it."""
+    turn = ReconciliationTurn.objects.filter(pk=connection_id)
+    turn.update(failures=0, not_before=None, problem="")
+
+
 def keep(connection_id: UUID, day: date, found: "Reconciliation", *, is_whole: bool) -> None:
     """In the place of what was found before. What was corrected then stays told."""
     theirs: dict[str, Decimal] = {}

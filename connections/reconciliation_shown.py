@@ -71,7 +71,7 @@ class Found:
 
     @property
     def ours(self) -> str:
-        if self.finding.kind == Finding.Kind.DIFFERENT:
+        if self.is_of_cost:
             return figures.message_cost(self.finding.ours)
         return figures.message_cost(self.call.cost) if self.call else figures.NOTHING
 
@@ -83,9 +83,20 @@ class Found:
         return figures.message_cost(self.finding.theirs)
 
     @property
+    def is_settled(self) -> bool:
+        """By a click, or by whatever else brought Helicone's figure into the ledger since."""
+        if self.finding.is_corrected or not self.is_of_cost:
+            return self.finding.is_corrected
+        known, theirs = self.call.cost if self.call else None, self.finding.theirs
+        return known is not None and theirs is not None and abs(known - theirs) < SMALLEST
+
+    @property
     def can_be_taken(self) -> bool:
-        is_open = not self.finding.is_corrected and self.finding.theirs is not None
-        return is_open and self.finding.kind == Finding.Kind.DIFFERENT
+        return self.is_of_cost and self.finding.theirs is not None and not self.is_settled
+
+    @property
+    def is_of_cost(self) -> bool:
+        return self.finding.kind == Finding.Kind.DIFFERENT
 
 
 def lines_of(connections: Iterable[Connection]) -> list[Line]:

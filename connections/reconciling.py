@@ -98,12 +98,14 @@ def _compared(
     theirs = {entry.id: entry for entry in logged}
     ours = {call.pk: call for call in _ended(connection, between)}
     known = set(Call.objects.filter(pk__in=theirs).values_list("pk", flat=True))
+    counted = Counter(entry.id for entry in logged)
     both = [(call, theirs[pk]) for pk, call in ours.items() if pk in theirs]
     return Reconciliation(
         compared=len(both),
         missing_there=[pk for pk, call in ours.items() if pk not in theirs and _was_served(call)],
         missing_here=[entry for entry in theirs.values() if _is_lost(entry, known, between)],
-        doubled=[pk for pk, times in Counter(entry.id for entry in logged).items() if times > 1],
+        # The log is the whole organisation's: what other lines of it sent is told by them.
+        doubled=[pk for pk, times in counted.items() if times > 1 and pk in ours],
         # Before anything is corrected, so that the lines show what differed.
         lines=_lines(both),
         different=[found for pair in both if (found := _difference(*pair, correct=correct))],

@@ -24,8 +24,10 @@ def index(request: MemberRequest) -> HttpResponse:
     everything = list(compared_by(request))
     chosen = [each for each in everything if str(each.pk) == request.GET.get("connection")]
     connections = chosen or everything
+    lines = lines_of(connections)
     context = {
-        "lines": lines_of(connections),
+        "lines": lines,
+        "was_compared": any(line.compared_at for line in lines),
         "findings": findings_of(connections),
         "sums": sums_of(connections),
     }

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -184,6 +185,19 @@ def test_one_that_refuses_does_not_hold_up_the_others(log, everyday, member):
     assert "Paste it again" in locked.reconciliation.problem
 
 
+def test_a_new_key_is_tried_at_once_whatever_the_old_one_met(signed_in, log, everyday):
+    Connection.objects.update(sealed_key="not a seal")
+    called(everyday, "0.01")
+    run_due()
+    assert "Paste it again" in page(signed_in)
+
+    everyday.save_key(KEY)
+    assert "Paste it again" not in page(signed_in)
+    run_due()
+
+    assert ReconciledDay.objects.get().connection == everyday
+
+
 def test_only_one_process_compares_a_connection(signed_in, log, everyday):
     called(everyday, "0.01")
     claimed = reconciliations.claim()
@@ -211,6 +225,29 @@ def test_what_we_knew_is_corrected_by_a_click_and_stays_told(signed_in, log, eve
     assert "taken over" in html and "more there" not in html and "Take theirs" not in html
 
 
+def test_what_the_command_corrected_needs_no_click(signed_in, log, everyday):
+    call = called(everyday, "0.01")
+    log.rows = [logged(call.pk, 0.02)]
+    run_due()
+    assert "Take theirs" in page(signed_in)
+
+    call_command("reconcile", "--days", "5", "--correct")
+
+    html = page(signed_in)
+    assert "taken over" in html and "Take theirs" not in html
+
+
+@pytest.mark.parametrize("cost", ["0.01", "0"])
+def test_what_is_too_young_is_not_said_to_be_in_both_ledgers(signed_in, log, everyday, cost):
+    assert "Nothing was compared yet" in page(signed_in)
+    ended(everyday.owner, cost, connection=everyday, provider="openai")
+    signed_in.post(f"/usage/reconciliation/{everyday.pk}/run/")
+
+    html = page(signed_in)
+    assert "Nothing was compared yet" not in html
+    assert "every request older than 15 minutes is in both ledgers" in html
+
+
 def test_members_see_and_run_only_their_own(client, log, everyday, member):
     call = called(everyday, "0.01")
     log.rows = [logged(call.pk, 0.02)]
@@ -221,6 +258,21 @@ def test_members_see_and_run_only_their_own(client, log, everyday, member):
     assert client.post(f"/usage/reconciliation/{everyday.pk}/run/").status_code == 404
     finding = Finding.objects.get()
     assert client.post(f"/usage/reconciliation/{finding.pk}/take/").status_code == 404
+
+
+def test_what_another_line_of_the_same_organisation_sent_is_not_told(client, log, everyday):
+    """One key of an organisation reads the log of all of them."""
+    call = called(everyday, "0.01")
+    log.rows = [logged(call.pk, 0.01) for _ in range(2)]
+    theirs = bob().connections.create(name="Bob's line", source="helicone", route="gpt-4o")
+    theirs.save_key(KEY)
+    called(theirs, "0.03")
+    client.force_login(theirs.owner)
+
+    run_due()
+
+    assert Finding.objects.get(kind="doubled").reconciled.connection == everyday
+    assert str(call.pk) not in page(client) and "Bob&#x27;s line" in page(client)
 
 
 def test_an_administrator_sees_everybodys(signed_in, log):
