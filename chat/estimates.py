@@ -28,7 +28,7 @@ class Estimate:
             return payer
         usual = "price unknown" if self.sum.some_unknown else figures.about(self.sum.about)
         most = f", at most {figures.message_cost(self.sum.most)}" if self.sum.most else ""
-        left = "" if self.left is None else f" {figures.total_cost(self.left)} of the budget left."
+        left = "" if self.left is None else f" The budget has {figures.total_cost(self.left)} left."
         return f"{payer} This message: {usual}{most}.{left}"
 
 

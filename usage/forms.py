@@ -8,14 +8,26 @@ from django import forms
 from accounts.models import Member
 from usage.models import Budget
 
-SMALLEST = Decimal("0.01")
+SMALLEST, LARGEST = Decimal("0.01"), Decimal("9999999.99")
 CHEAP = Decimal(1)
 
 
 def dollars(label: str, **options: Any) -> forms.DecimalField:
     typed = forms.TextInput(attrs={"inputmode": "decimal", "class": "input"})
     return forms.DecimalField(
-        label=label, min_value=SMALLEST, max_digits=9, decimal_places=2, widget=typed, **options
+        label=label,
+        min_value=SMALLEST,
+        max_value=LARGEST,
+        decimal_places=2,
+        widget=typed,
+        error_messages={
+            "required": "Enter an amount, such as 20.",
+            "invalid": "Enter a number such as 2.50.",
+            "min_value": "The smallest amount is one cent, 0.01.",
+            "max_value": "That is more than Lampfield can count for one budget.",
+            "max_decimal_places": "Whole cents are the finest that a budget has.",
+        },
+        **options,
     )
 
 

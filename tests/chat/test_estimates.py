@@ -31,7 +31,7 @@ def test_who_pays_about_how_much_and_what_is_left(signed_in: Client, member: Mem
     said = told(signed_in, text="Hello", line=line.pk, model="gpt-4o")
 
     assert said.startswith("Your key on Mine pays. This message: about $0.002")
-    assert said.endswith("$5.00 of the budget left.")
+    assert said.endswith("The budget has $5.00 left.")
 
 
 def test_somebody_elses_chat_is_not_there(signed_in: Client):

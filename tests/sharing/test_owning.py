@@ -61,7 +61,7 @@ def test_an_owner_shares_changes_and_revokes(as_alice, as_bob, bob, line):
     [
         ({"allowed": "gpt-4o; drop"}, "cannot be the name of a model"),
         ({"last_day": "2020-01-01"}, "That day is over"),
-        ({"limit": "-3"}, "greater than or equal"),
+        ({"limit": "-3"}, "smallest amount"),
         ({"member": "the owner"}, "Select a valid choice"),
     ],
 )

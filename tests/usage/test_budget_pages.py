@@ -51,6 +51,23 @@ def test_lines_of_the_same_name_are_told_apart(client, administrator, member):
 
 
 @pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        ("", "Enter an amount, such as 20."),
+        ("0", "The smallest amount is one cent, 0.01."),
+        ("many", "Enter a number such as 2.50."),
+        ("2.505", "Whole cents are the finest that a budget has."),
+        ("12345678901", "more than Lampfield can count"),
+    ],
+)
+def test_an_amount_that_cannot_be_is_refused_in_plain_words(client, administrator, limit, told):
+    client.force_login(administrator)
+    asked = {"scope": "group", "period": "month", "limit": limit, "at_limit": "stop"}
+
+    assert told in client.post("/usage/budgets/", asked).content.decode()
+
+
+@pytest.mark.parametrize(
     "wrong", [{"limit": "-1"}, {"limit": "a lot"}, {"scope": "member"}, {"period": "year"}]
 )
 def test_a_budget_that_makes_no_sense_is_refused_with_what_was_typed(client, administrator, wrong):
