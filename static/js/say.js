@@ -10,7 +10,7 @@ const say = (text) => document.dispatchEvent(new CustomEvent('lampfield:say', { 
 document.addEventListener('htmx:sseBeforeMessage', ({ target, detail }) => {
   const message = target.closest('.msg');
   if (detail.type === 'done') ended.add(message.id);
-  if (speaks === 'nothing') return;
+  if (speaks !== 'all') return;
   if (detail.type !== 'block' && detail.type !== 'tail') return;
   const last = spokenAt.get(message);
   if (last && performance.now() - last < STILL) return;
@@ -29,6 +29,8 @@ document.addEventListener('htmx:load', ({ target }) => {
 // Permission was asked for when the member switched it on in the settings.
 function tell(text) {
   if (globalThis.Notification?.permission !== 'granted') return;
-  const note = new Notification(text, { body: document.title, tag: location.pathname });
-  note.addEventListener('click', () => { focus(); note.close(); });
+  try {
+    const note = new Notification(text, { body: document.title, tag: location.pathname });
+    note.addEventListener('click', () => { focus(); note.close(); });
+  } catch { /* Some phones do not let a page do this. */ }
 }

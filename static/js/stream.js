@@ -12,9 +12,12 @@ document.addEventListener('htmx:sseMessage', ({ target, detail }) => {
   stream.setAttribute('sse-connect', address.pathname + address.search);
 });
 
+// Whoever wants to be told when a reply ends learns of it from the stream alone.
+const mayLetGo = () => !document.documentElement.dataset.notifies || globalThis.Notification?.permission !== 'granted';
+
 document.addEventListener('htmx:sseOpen', ({ detail }) => {
   open.add(detail.source);
-  if (document.hidden) letGo();
+  if (document.hidden && mayLetGo()) letGo();
 });
 document.addEventListener('htmx:sseClose', ({ detail }) => open.delete(detail.source));
 
@@ -25,6 +28,7 @@ function letGo() {
 }
 
 function takeUp() {
+  letGo();
   for (const stream of streams()) {
     const fresh = stream.cloneNode(true);
     stream.replaceWith(fresh);
@@ -36,5 +40,8 @@ function takeUp() {
 }
 
 if (document.querySelector('#messages, #columns')) {
-  document.addEventListener('visibilitychange', () => (document.hidden ? letGo() : takeUp()));
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) takeUp();
+    else if (mayLetGo()) letGo();
+  });
 }
