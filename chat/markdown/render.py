@@ -13,7 +13,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from chat.markdown import code, images, maths, tasks
+from chat.markdown import code, images, maths, tables, tasks
 from chat.markdown.budget import Deadline, OutOfTime, watch
 
 MAX_SOURCE = 200_000  # characters that are read as Markdown; the rest is shown as typed
@@ -101,7 +101,7 @@ def _rendered(parser: MarkdownIt, source: str) -> str:
     except OutOfTime:
         return plain(source)
     if len(html) <= MAX_HTML:
-        html = maths.frame(code.frame(_cleaner.clean(html)))
+        html = tables.frame(maths.frame(code.frame(_cleaner.clean(html))))
     return html if len(html) <= MAX_HTML else plain(source)
 
 

@@ -1,7 +1,7 @@
 // Alternatives by the arrow keys, and a thread that stands still while a part of it is exchanged.
 
 const thread = document.getElementById('thread');
-const elsewhere = 'input, textarea, select, pre, [contenteditable], .editing';
+const elsewhere = 'input, textarea, select, pre, .scroll-x, .maths, [contenteditable], .editing';
 const sides = { ArrowLeft: 'previous', ArrowRight: 'next' };
 const off = document.documentElement.dataset.shortcuts === 'off';
 let anchor = null;

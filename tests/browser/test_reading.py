@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.looks import is_too_wide
 from tests.browser.pages import PATIENCE, ChatPage, visit
 from tests.browser.traffic import Traffic
 from tests.browser.watching import watched
@@ -38,6 +39,9 @@ AT_REST = """thread => new Promise(tell => {
     };
     look();
 })"""
+WIDE_TABLE = "\n".join(
+    "|".join(cells) for cells in (["Considerable"] * 9, ["-"] * 9, ["Unabbreviated"] * 9)
+)
 GROW = "document.querySelector('.chat-head').insertAdjacentHTML('beforebegin', '<p>New</p>')"
 
 
@@ -96,3 +100,21 @@ def test_a_reader_who_scrolled_up_is_left_alone_until_back_at_the_end(chat: Chat
     chat.until_idle()
     assert thread.evaluate("t => t.scrollHeight - t.scrollTop - t.clientHeight") < 24
     assert before < thread.evaluate(AT_REST)
+
+
+def test_a_table_that_is_too_wide_scrolls_and_keeps_its_words_whole(chat: ChatPage):
+    page = chat.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    chat.begin(WIDE_TABLE, "echo").until_idle()
+    chat.reply.get_by_role("button", name="Ask again").click()
+    expect(chat.reply).to_contain_text("2/2")
+    chat.until_idle()
+
+    table = chat.prose.get_by_role("group", name="Table")
+    table.focus()
+    page.keyboard.press("ArrowRight")
+
+    page.wait_for_function("table => table.scrollLeft > 0", arg=table.element_handle())
+    expect(chat.reply).to_contain_text("2/2")
+    assert table.locator("th").first.evaluate("th => th.clientHeight") < 40, "one line"
+    assert not is_too_wide(page)
