@@ -40,6 +40,11 @@ class Filed(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_in_list(self) -> bool:
+        """Of the sidebar."""
+        return not self.is_temporary and self.archived_at is None
+
     def rename(self, title: str) -> None:
         self.title, self.is_named = title, True
         self.save(update_fields=["title", "is_named"])

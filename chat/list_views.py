@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -31,7 +33,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "q": typed,
         "hits": search(request.user, typed),
         "show": request.GET.get("show", ""),
-        "chats": shelf(request)[:PAGE],
+        "chats": Paginator(shelf(request), PAGE).get_page(request.GET.get("page")),
         "folders": request.user.folders.annotate(count=Count("chats")),
     }
     return render(request, "chat/list.html", context)
@@ -84,23 +86,38 @@ def keep(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def together(request: MemberRequest) -> HttpResponse:
     """One verb for every ticked chat."""
-    chats = request.user.chats.filter(pk__in=form_ids(request))
+    chats = list(request.user.chats.filter(pk__in=form_ids(request)))
     verb = request.POST.get("verb")
-    if verb == "delete":
-        return deleted(list(chats))
+    if not chats:
+        messages.warning(request, "Nothing was done: tick the chats first.")
+    elif verb == "delete":
+        return deleted(chats)
+    elif verb in ("archive", "restore", "move"):
+        messages.success(request, f"{counted(chats)} {filed(request, chats, verb)}.")
+    return redirect("chats")
+
+
+def filed(request: MemberRequest, chats: list[Chat], verb: str) -> str:
+    """What they are then."""
     folder = folder_of(request) if verb == "move" else None
     for chat in chats:
-        if verb in ("archive", "restore"):
-            chat.archive(verb == "archive")
-        elif verb == "move":
+        if verb == "move":
             chat.move(folder)
-    return redirect("chats")
+        else:
+            chat.archive(verb == "archive")
+    if verb == "move":
+        return f"in {folder} now" if folder else "in no folder now"
+    return "archived" if verb == "archive" else "back in the list"
+
+
+def counted(chats: list[Chat]) -> str:
+    return "1 chat is" if len(chats) == 1 else f"{len(chats)} chats are"
 
 
 def deleted(chats: list[Chat]) -> HttpResponse:
     for reply_id in [stopped for chat in chats for stopped in deletion.delete_chat(chat)]:
         hub.stop_soon(reply_id)
-    return redirect(f"{resolve_url('chats')}{Undo.of_chats(chats).query if chats else ''}")
+    return redirect(f"{resolve_url('chats')}{Undo.of_chats(chats).query}")
 
 
 @require_POST
@@ -117,6 +134,7 @@ def own(request: MemberRequest, pk: UUID) -> Chat:
 def shelf(request: MemberRequest) -> QuerySet[Chat]:
     """The chats that the page shows: all that are current, or one kind of them."""
     chats, show = request.user.chats.listed().select_related("folder"), request.GET.get("show", "")
+    chats = chats.order_by("-updated_at", "pk")  # pages need an order without ties
     if show == "archived":
         return chats.exclude(archived_at=None)
     if show == "pinned":

@@ -45,6 +45,33 @@ def test_a_chat_is_found_with_the_keyboard_alone(chat: ChatPage):
     expect(page.get_by_role("heading", name="Who shall we put you through to?")).to_be_visible()
 
 
+def test_a_temporary_chat_says_what_it_is_before_and_after_it_begins(chat: ChatPage):
+    page = chat.page
+    page.get_by_role("link", name="Temporary").click()
+    expect(page.get_by_text("gone a day after its last message")).to_be_visible()
+    page.wait_for_load_state()
+
+    chat.begin("A secret wish", "practice-scripted").until_idle()
+
+    expect(page.locator(".chat-head").get_by_text("Temporary", exact=True)).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator(".topbar").get_by_text("Temporary", exact=True)).to_be_visible()
+
+
+def test_an_archived_chat_says_so_and_goes_on(chat: ChatPage):
+    page = chat.page
+    chat.begin("Show me some code.", "practice-scripted").until_idle()
+    page.locator(".chat-head").get_by_role("button", name="Chat options").click()
+    page.get_by_role("button", name="Archive").click()
+    expect(page.locator(".chat-head").get_by_text("Archived", exact=True)).to_be_visible()
+    page.wait_for_load_state()
+
+    chat.send("And more")
+
+    expect(page.locator(".msg.bot")).to_have_count(2)
+    chat.until_idle()
+
+
 def test_the_drawer_of_a_phone_searches_as_one_types(browser: Browser, lampfield: Lampfield):
     with watched(browser, lampfield, forgive=REPLACED, viewport=PHONE) as context:
         chat = visit(context, lampfield)

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Member
 from chat import retention
+from chat.list_views import PAGE
 from chat.models import Chat, Message
 from chat.search import search
 from tests.people import bob
@@ -24,6 +26,10 @@ def chat_of(member: Member, *texts: str, **fields: object) -> Chat:
     Chat.objects.filter(pk=chat.pk).update(leaf=parent, **fields)
     chat.refresh_from_db()
     return chat
+
+
+def page_after(signed_in: Client, path: str, fields: dict[str, object]) -> str:
+    return signed_in.post(path, fields, follow=True).content.decode()
 
 
 def found(member: Member, typed: str) -> list[str]:
@@ -131,6 +137,40 @@ def test_ticked_chats_are_filed_archived_and_deleted_together(member, signed_in)
     assert list(member.chats.all()) == [third]
     theirs.refresh_from_db()
     assert theirs.archived_at is None
+
+
+def test_what_became_of_the_ticked_chats_is_said(member, signed_in):
+    one, two = (str(chat_of(member, name).pk) for name in ("One", "Two"))
+
+    def said(*ticked: str, **fields: str) -> str:
+        return page_after(signed_in, "/chats/together/", {"chat": ticked, **fields})
+
+    assert "2 chats are archived." in said(one, two, verb="archive")
+    assert "1 chat is back in the list." in said(one, verb="restore")
+    assert "1 chat is in Box now." in said(one, verb="move", name="Box")
+    assert "2 chats are in no folder now." in said(one, two, verb="move", name="")
+    assert "Nothing was done: tick the chats first." in said(verb="archive")
+
+
+def test_more_chats_than_a_page_holds_are_all_reached(member, signed_in):
+    now = timezone.now()
+    for number in range(PAGE + 1):
+        chat_of(member, f"Chat {number} ", updated_at=now - timedelta(days=number))
+
+    first, second = (signed_in.get(f"/chats/?page={page}").content.decode() for page in (1, 2))
+
+    main = '<ul class="card shelf">'
+    assert f"Chat {PAGE}<" not in first.partition(main)[2]
+    assert f"Chat {PAGE}<" in second.partition(main)[2]
+    assert 'href="?page=2"' in first
+    assert 'href="?page=1"' in second
+    assert "page=" not in signed_in.get("/chats/?show=pinned").content.decode()
+
+
+def test_a_page_of_every_chat_is_led_to_from_everywhere(signed_in):
+    side = signed_in.get("/usage/").content.decode().partition("<main")[0]
+
+    assert 'href="/chats/">' in side
 
 
 def test_a_name_of_the_members_own_stays(member, signed_in):
