@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import MemberRequest
+from accounts.http import MemberRequest, uuid_in
 from accounts.throttle import Limit, take
 from chat.arriving import arrive
 from chat.attachments import room_of
@@ -50,14 +50,16 @@ def export_all(request: MemberRequest) -> HttpResponse:
 def take_in(request: MemberRequest) -> HttpResponse:
     """All that a file holds, or nothing and why."""
     if request.method != "POST":
-        return render(request, "chat/import.html")
+        pk = uuid_in(request.GET.get("taken", ""))
+        taken_in = request.user.chats.filter(pk=pk).first() if pk else None
+        return render(request, "chat/import.html", {"taken_in": taken_in})
     if not take(BY_MEMBER, str(request.user.pk)):
         return render(request, "chat/import.html", {"problem": TOO_OFTEN}, status=429)
     if not may_read():
         return render(request, "chat/import.html", {"problem": BUSY}, status=503)
     try:
         found = given(request)
-        arrive(request.user, found.chats)
+        chats = arrive(request.user, found.chats)
     except Unreadable as problem:
         return render(request, "chat/import.html", {"problem": str(problem)}, status=422)
     finally:
@@ -65,7 +67,8 @@ def take_in(request: MemberRequest) -> HttpResponse:
     messages.success(request, taken(found))
     if found.left_out:
         messages.warning(request, f"Left out: {found.left_out}.")
-    return redirect("import_chats")
+    alone = f"?taken={chats[0].pk}" if len(chats) == 1 else ""
+    return redirect(f"{resolve_url('import_chats')}{alone}")
 
 
 def may_read() -> bool:

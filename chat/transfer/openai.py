@@ -21,14 +21,14 @@ def written(chat: Transcript) -> str:
 
 def matches(content: Any) -> bool:
     """Others have messages, too, but call who speaks something else."""
-    messages = values.entries(values.entry(content).get("messages"))
+    messages = _messages(content)
     return bool(messages) and all("role" in values.entry(each) for each in messages)
 
 
 def read(content: Any, dropped: Dropped) -> list[Transcript]:
     """Raises Unreadable. What leads the messages becomes the prompt of the chat."""
     growing, prompts, before = Growing(dropped), list[str](), None
-    for place, message in enumerate(map(values.entry, content["messages"])):
+    for place, message in enumerate(map(values.entry, _messages(content))):
         said = _said(message, dropped)
         if said.role in ("system", "developer") and before is None:
             prompts.append(said.text)
@@ -39,6 +39,11 @@ def read(content: Any, dropped: Dropped) -> list[Transcript]:
     dropped["overlong prompt"] += len(prompt) > LONGEST
     cast = Cast(prompt=prompt if len(prompt) <= LONGEST else "")
     return chats([growing.chat("", None, None, before, cast.stored())])
+
+
+def _messages(content: Any) -> list[Any]:
+    """Of a whole request, or by themselves."""
+    return values.entries(content) or values.entries(values.entry(content).get("messages"))
 
 
 def _message(turn: Turn) -> dict[str, Any]:

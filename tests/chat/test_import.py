@@ -125,6 +125,27 @@ def test_an_imported_chat_is_found_goes_on_and_costs_nothing_that_is_not_known(s
     )
 
 
+def test_what_was_taken_is_led_to_for_it_keeps_its_old_place(signed_in, member):
+    messages = [{"role": "user", "content": "Hello?"}, {"role": "assistant", "content": "Yes."}]
+
+    one = taken(signed_in, {"messages": messages})
+    assert f'href="/chats/{member.chats.get().pk}/">Open “<bdi>Hello?</bdi>”' in one
+
+    packed = json.dumps({"messages": messages}).encode()
+    many = taken(signed_in, zipped(a=packed, b=packed))
+    assert "2 chats with 4 messages taken." in many
+    assert "Open “" not in many
+
+
+def test_bare_messages_of_a_chat_completion_are_taken_too(signed_in, member):
+    messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello?"}]
+
+    taken(signed_in, messages)
+
+    assert texts(member.chats.get()) == ["Hello?"]
+    assert member.chats.get().cast.prompt == "Be brief."
+
+
 def test_swipes_of_sillytavern_become_alternatives(signed_in, member):
     lines = [
         {"user_name": "Ines", "character_name": "Mira", "create_date": "2024-05-01@10h00m00s"},
