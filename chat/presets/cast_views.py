@@ -37,4 +37,13 @@ def recast(request: MemberRequest, chat: Chat) -> None:
     if asked != KEEP:
         mine = request.user.personas
         kept = kept.played_by(get_object_or_404(mine, pk=uuid_in(asked)) if asked else None)
+    follow(chat, preset)
     chat.take_cast(kept, preset)
+
+
+def follow(chat: Chat, preset: Preset | None) -> None:
+    """Properties that are the former preset's, or none, become those of the new one."""
+    former = chat.preset.properties if chat.preset else ""
+    if preset != chat.preset and chat.properties in ("", former):
+        chat.properties = preset.properties if preset else ""
+        chat.save(update_fields=["properties"])

@@ -72,8 +72,8 @@ def duplicate(request: MemberRequest, pk: UUID) -> HttpResponse:
 def share(request: MemberRequest, pk: UUID) -> HttpResponse:
     own = own_preset(request, pk)
     own.share(request.POST.get("on") == "yes")
-    told = "Everybody in the group can begin chats with it." if own.is_shared else "It is yours."
-    messages.success(request, told)
+    who = "Everybody in the group" if own.is_shared else "Nobody but you"
+    messages.success(request, f"{who} can begin chats with it.")
     return redirect("preset", pk)
 
 

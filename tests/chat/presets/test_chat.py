@@ -129,6 +129,23 @@ def test_a_preset_is_taken_as_it_is_now_when_it_is_chosen_again(signed_in, mira,
     assert [turn["role"] for turn in chat.history(chat.leaf_id)] == ["assistant", "user"]
 
 
+def test_properties_follow_the_preset_until_the_chat_has_its_own(signed_in, member, mira, idle):
+    chat = Chat.begin(member, member.connections.practice(), "Plain")
+    tom = member.presets.create(name="Tom", properties='{"role": "{character}"}')
+
+    def properties_with(preset: str) -> str:
+        signed_in.post(f"/chats/{chat.pk}/cast/", {"preset": preset})
+        chat.refresh_from_db()
+        return chat.properties
+
+    assert properties_with(str(mira.pk)) == '{"character": "{character}"}'
+    assert properties_with("keep") == '{"character": "{character}"}'
+    assert properties_with(str(tom.pk)) == '{"role": "{character}"}'
+    assert properties_with("") == ""
+    signed_in.post(f"/chats/{chat.pk}/properties/", {"properties": '{"project": "play"}'})
+    assert properties_with(str(mira.pk)) == '{"project": "play"}'
+
+
 def test_what_leads_is_counted_before_it_is_sent(signed_in, line, mira, idle):
     signed_in.post(f"/connections/{line.pk}/check/")  # which fetches the prices
     Preset.objects.update(prompt="word " * 4000)
