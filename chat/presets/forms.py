@@ -8,12 +8,15 @@ from django.http import QueryDict
 
 from chat.presets import pictures
 from chat.presets.models import Preset
+from connections.forms import Told
 from connections.own_properties import CHAT
 from connections.parameter_form import ParametersForm
 from connections.properties import PropertiesRefused, parse
 
 LONGEST = 100_000  # characters of a text
 MOST_GREETINGS = 50
+PICTURE_AGAIN = "Picture: choose it again, for browsers forget it"
+ANCHORS = {"greetings": "greeting-1"}  # several boxes of one name
 
 if TYPE_CHECKING:
     _PresetForm = forms.ModelForm[Preset]
@@ -93,6 +96,20 @@ class PresetForm(_PresetForm):
     def greeting_boxes(self) -> list[str]:
         """The texts that there are, and an empty box for another."""
         return [*filter(str.strip, self["greetings"].value() or []), ""]
+
+    @property
+    def summary(self) -> list[Told]:
+        """Every fault, each with the field that it is about."""
+        wrong = [field for form in (self, self.tuning) for field in form if field.errors]
+        told = [
+            Told(f"{field.label}: {fault}", ANCHORS.get(field.name, field.id_for_label))
+            for field in wrong
+            for fault in field.errors
+        ]
+        picture = self["picture"]
+        if told and self.files.get("picture") and not picture.errors:
+            told.append(Told(PICTURE_AGAIN, picture.id_for_label))
+        return told
 
     def clean_name(self) -> str:
         return " ".join(str(self.cleaned_data["name"]).split())

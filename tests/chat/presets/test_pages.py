@@ -75,6 +75,21 @@ def test_what_cannot_be_kept_stays_in_the_form(signed_in: Client, member):
     for said in ("Kept as typed", "Text stands in double quotes", pictures.NONE, "from 0 to 2"):
         assert said in answer.text
     assert not member.presets.exists()
+    summary = answer.text.partition('id="errors"')[2].partition("</div>")[0]
+    for anchor in ("id_name", "id_picture", "id_properties", "id_with-temperature"):
+        assert f'<a href="#{anchor}">' in summary
+
+
+def test_one_fault_far_down_is_told_at_the_top_and_a_picture_asked_for_again(
+    signed_in: Client, mira: Preset
+):
+    form = {"name": "Mira", "with-temperature": "9", "picture": uploaded(picture())}
+
+    page = signed_in.post(f"/presets/{mira.pk}/", form).text
+
+    summary = page.partition('id="errors"')[2].partition("</div>")[0]
+    assert '<a href="#id_with-temperature">Temperature: ' in summary
+    assert '<a href="#id_picture">Picture: choose it again, for browsers forget it</a>' in summary
 
 
 def test_a_picture_is_drawn_anew_and_served_as_nothing_else(signed_in: Client, mira: Preset):
