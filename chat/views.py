@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 from accounts.http import MemberRequest, uuid_in, whole_in
 from accounts.models import Member
 from chat import contents, list_views, turns
-from chat.attaching import files_of
+from chat.attaching import files_of, named
 from chat.board import Board
 from chat.first import ask_first
 from chat.forms import MessageForm
@@ -47,7 +47,7 @@ def chats(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
-    return new_chat(request)
+    return new_chat(request, files=named(request.user, request.GET))
 
 
 @require_POST

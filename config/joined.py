@@ -25,7 +25,7 @@ JOINED = {
     ),
     "js/chat-page.js": (
         *("properties", "thread", "alternatives", "editing", "stream", "composer", "held", "stop"),
-        *("attach", "enlarge", "leaving", "say", "selection"),
+        *("attach", "enlarge", "leaving", "anew", "say", "selection"),
     ),
 }
 
