@@ -8,7 +8,7 @@ NOBODY = "11111111-1111-4111-8111-111111111111"
 
 # Each name of a page in the URL configuration, with the addresses that show it in all its states.
 PLACES: dict[str, tuple[str, ...]] = {
-    "home": ("/", "/?start=tour", "{begins}"),
+    "home": ("/", "/?start=tour", "/?temporary", "{begins}"),
     "chat": ("{chat}", "{failed}", "{cited}", "{reasoned}", "{cut}", "{orphan}"),
     "chat with files": ("{attached}",),  # by itself, for it takes as long as the others together
     "chat_cast": ("{chat}cast/",),

@@ -56,6 +56,21 @@ def test_a_temporary_chat_says_what_it_is_before_and_after_it_begins(chat: ChatP
     expect(page.locator(".chat-head").get_by_text("Temporary", exact=True)).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".topbar").get_by_text("Temporary", exact=True)).to_be_visible()
+    tops = page.locator(".topbar > *").evaluate_all("all => all.map(each => each.offsetTop)")
+    assert max(tops) < 20, "all in one row"
+
+
+def test_a_temporary_chat_is_begun_on_a_phone(browser: Browser, lampfield: Lampfield):
+    with watched(browser, lampfield, viewport=PHONE, has_touch=True) as context:
+        chat = visit(context, lampfield)
+        page = chat.page
+        chat.box.fill("A secret wish")
+        page.locator(".topbar").get_by_role("link", name="Make it a temporary chat").click()
+        expect(page.locator(".topbar h1")).to_have_text("Temporary chat")
+        page.wait_for_load_state()
+        expect(chat.box).to_have_value("A secret wish")
+        page.locator(".topbar").get_by_role("link", name="Make it a chat that stays").click()
+        expect(page.locator(".topbar h1")).to_have_text("New chat")
 
 
 def test_an_archived_chat_says_so_and_goes_on(chat: ChatPage):
