@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Dialog, expect
 
 from tests.browser.pages import ChatPage
+from tests.browser.test_beside import ask
 
 pytestmark = pytest.mark.browser
 HEAR = """addEventListener('DOMContentLoaded', () => {
@@ -54,6 +55,22 @@ def test_a_cost_that_is_not_shown_is_not_spoken(chat: ChatPage):
     save(chat)
 
     assert heard_while_replying(chat, "end") == ["slow-60-20 replied, 60 words."]
+
+
+def test_a_cost_that_is_not_shown_is_not_shown_side_by_side_either(chat: ChatPage):
+    page = chat.page
+    page.goto("/settings/")
+    page.get_by_label("Show what every reply cost").uncheck()
+    save(chat)
+    page.goto("/")
+    page.wait_for_load_state()
+
+    ask(chat, "Hello", "echo", "practice-scripted")
+    chat.until_idle()
+
+    expect(chat.reply.locator(".cost")).to_contain_text("first token")
+    expect(chat.reply.locator(".cost b")).to_be_hidden()
+    expect(page.locator("#together")).to_be_hidden()
 
 
 def test_settings_that_were_not_saved_are_not_left_unasked(chat: ChatPage):
