@@ -152,7 +152,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         label="Model for titles",
         max_length=200,
         required=False,
-        help_text="Empty is a cheap one where the connection offers it, else the chat's own. "
+        help_text="Empty, or not on a connection: a cheap one there, else the chat's own. "
         "Each title is a call in your usage.",
     )
 

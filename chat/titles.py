@@ -15,6 +15,7 @@ from chat.replies import database
 from connections import background
 from connections.catalog import Catalog
 from connections.catalogs import catalog_for
+from connections.chosen import problem_with
 from connections.exchange import Message as Question
 from connections.exchange import exchange
 from connections.grants import grant_for
@@ -93,19 +94,25 @@ def _wanted(reply_id: UUID) -> _Wanted | None:
         return None
     catalog = catalog_for(connection)
     grant = grant_for(connection, chat.owner)
+    named = [likes.title_route] if _is_offered(connection, likes.title_route) else []
     offered = (name for name in CHEAP if catalog and catalog.model(name))
-    cheap = (name for name in offered if may_ask(connection, grant, name, catalog))
+    wished = (each for each in (*named, *offered) if may_ask(connection, grant, each, catalog))
     asked = contents.words(reply.parent.text, reply.parent.files)
     question = Question(
         Call.Purpose.TITLE,
         f"{WISH}{asked[:READ]}\n\n{reply.text[:READ]}",
-        connection.asked_route(None, likes.title_route or next(cheap, reply.route)),
+        connection.asked_route(None, next(wished, reply.route)),
         properties=booked_with(chat, connection),  # a title is only being found
         tokens=TOKENS,
         seconds=SECONDS,
         member=chat.owner,
     )
     return _Wanted(chat.pk, connection, catalog, question)
+
+
+def _is_offered(connection: Connection, route: str) -> bool:
+    """The settings name one model for all lines, and not every line has it."""
+    return bool(route) and not problem_with(connection, route)
 
 
 def _is_wanted(reply: Message) -> bool:

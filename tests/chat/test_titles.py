@@ -12,7 +12,9 @@ from accounts.models import Group
 from chat.models import Chat, Message
 from chat.replies.showing import final_html
 from chat.titles import cleaned, find
+from connections.catalogs import refresh
 from connections.gateway.client import gateway
+from connections.models import Connection
 from tests.chat.replying import replied
 from tests.chat.visitor import Visitor
 from tests.connections.test_properties import sent_properties
@@ -90,9 +92,29 @@ def test_a_title_is_asked_for_with_the_properties_of_the_chat(line, gateways, br
     assert chat.is_named
 
 
-async def found_for(reply: Message) -> None:
+async def found_for(reply: Message, line: Connection | None = None) -> None:
+    """With a line, what it offers is known."""
+    if line:
+        await refresh(line)
     await find(reply.pk)
     await gateway().aclose()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("wished", "asked"),
+    [("claude-3.5-haiku", "claude-3.5-haiku"), ("gpt-4p-mini", "gpt-4o-mini"), ("", "gpt-4o-mini")],
+)
+def test_the_model_that_was_named_finds_the_title_where_the_line_has_it(
+    line, gateways, brisk, wished, asked
+):
+    line.owner.preferences = {"title_route": wished}
+    line.owner.save()
+    reply = replied(Chat.begin(line.owner, line, "Retrofit quote", route="gpt-4o"))
+
+    asyncio.run(found_for(reply, line))
+
+    assert Call.objects.get(purpose="title").route == asked
 
 
 @pytest.mark.django_db(transaction=True)
