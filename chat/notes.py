@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from chat.models import Message
 
 KEY = frozenset({"key_refused", "key_missing"})
-OF_THE_MODEL = frozenset({"context_length", "unknown_model", "filtered", "disallowed"})
+OF_THE_MODEL = frozenset(
+    {
+        "context_length",
+        "disallowed",
+        "filtered",
+        "no_credits",
+        "provider_key_refused",
+        "rate_limited",
+        "timeout",
+        "unknown_model",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

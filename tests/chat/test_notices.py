@@ -45,7 +45,8 @@ def page(signed_in):
         (
             "provider-key-refused",
             "A provider refused its key",
-            "your connection's key is fine. Ask again Fix it in Helicone's providers",
+            "your connection's key is fine. Ask again "
+            "Fix it in Helicone's providers (opens in a new tab) Ask another model",
         ),
         (
             "context-length",
@@ -77,6 +78,19 @@ def test_each_refusal_has_its_own_notice(page, answered_by, recorded, title, not
     told = page(reply)
     assert f"{title} {reply.error}" in told and notice in told
     assert reply.state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("model", "advice"),
+    [
+        ("fail-401", "Choose another provider in the route; your connection's key is fine."),
+        ("fail-429", "or choose another provider."),
+        ("fail-credits", "or choose a cheaper model."),
+        ("stall", "Try again, or choose another model or provider."),
+    ],
+)
+def test_a_notice_that_advises_another_model_offers_the_list(page, line, model, advice):
+    assert f"{advice} Ask again Ask another model" in page(ask(line, model))
 
 
 def test_a_total_failure_lists_everybody_who_was_asked(page, answered_by):
