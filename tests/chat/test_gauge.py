@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from accounts.models import Member
 from chat import gauge as gauges
@@ -40,7 +41,8 @@ def test_a_chat_that_fits_says_how_much_it_takes(signed_in: Client, chat: Chat, 
 
     page = page_of(signed_in, chat)
 
-    assert "6.1% of 10K context" in page
+    hint = strip_tags(page.partition('class="hint"')[2].partition("</p>")[0])
+    assert hint.endswith("? shows every shortcut. 6.1% of 10K context used.")
     assert "too long for its model" not in page
 
 
