@@ -121,6 +121,31 @@ def test_stops_are_dragged_by_a_finger(browser: Browser, lampfield: Lampfield):
         expect_route(page, third, first, second)
 
 
+def test_who_is_asked_stays_open_while_the_route_changes_and_closed_where_it_was(page: Page):
+    asked = page.locator("#panel-route-asked")
+    leave_out = page.get_by_label("Provider to leave out")
+    page.get_by_label("Route as text").fill("gpt-4o,claude-sonnet-4")
+    expect_route(page, "gpt-4o", "claude-sonnet-4")
+    expect(leave_out).to_be_hidden()
+
+    asked.locator("summary").click()
+    page.get_by_role("button", name="Move claude-sonnet-4 up").click()
+    expect_route(page, "claude-sonnet-4", "gpt-4o")
+    expect(leave_out).to_be_visible()
+    leave_out.select_option("azure")
+    asked.get_by_role("button", name="Never ask it").click()
+    expect(page.locator("#announce")).to_have_text("azure is not asked.")
+    expect(leave_out).to_be_visible()
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.locator("#announce")).to_have_text("Saved.")
+    expect(leave_out).to_be_visible()
+
+    asked.locator("summary").click()
+    page.get_by_role("button", name="Ask azure again").click()
+    expect_route(page, "claude-sonnet-4", "gpt-4o")
+    expect(leave_out).to_be_hidden()
+
+
 def test_no_press_acts_on_the_route_before_the_one_that_is_on_its_way(page: Page):
     first, second, third = ROUTE
     page.get_by_label("Route as text").fill(",".join(ROUTE))
