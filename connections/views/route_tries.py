@@ -34,7 +34,7 @@ def start(request: MemberRequest, pk: UUID) -> HttpResponse:
         background.finish(work)
     if not request.htmx:
         return redirect(reverse("connection", args=[pk]) + "#route-try")
-    return trigger_client_event(listed(request, connection), "saved")
+    return trigger_client_event(listed(request, connection, is_saved=True), "saved")
 
 
 @require_safe
@@ -49,6 +49,8 @@ def look(request: MemberRequest, pk: UUID) -> HttpResponse:
     return listed(request, connection)
 
 
-def listed(request: MemberRequest, connection: Connection) -> HttpResponse:
-    panel = fresh(request, connection)
-    return render(request, "connections/_route_try.html", {"panel": panel, "oob": True})
+def listed(
+    request: MemberRequest, connection: Connection, *, is_saved: bool = False
+) -> HttpResponse:
+    told = {"panel": fresh(request, connection), "oob": True, "is_saved": is_saved}
+    return render(request, "connections/_route_try.html", told)

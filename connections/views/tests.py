@@ -34,7 +34,7 @@ def send(request: MemberRequest, pk: UUID) -> HttpResponse:
         background.finish(work)
     if not request.htmx:
         return redirect(reverse("connection", args=[pk]) + "#result")
-    return trigger_client_event(card(request, connection), "saved")
+    return trigger_client_event(card(request, connection, is_saved=True), "saved")
 
 
 @require_safe
@@ -52,9 +52,10 @@ def result(request: MemberRequest, pk: UUID) -> HttpResponse:
     return card(request, connection)
 
 
-def card(request: MemberRequest, connection: Connection) -> HttpResponse:
+def card(request: MemberRequest, connection: Connection, *, is_saved: bool = False) -> HttpResponse:
     """The card alone while it fills; at the end also what the test has taught."""
     connection.refresh_from_db()
     panel = fresh(request, connection)
     template = "_test_result.html" if panel.running_test else "_tested.html"
-    return render(request, f"connections/{template}", {"panel": panel, "oob": True})
+    told = {"panel": panel, "oob": True, "is_saved": is_saved}
+    return render(request, f"connections/{template}", told)

@@ -161,12 +161,17 @@ def test_a_wrong_value_is_told_when_its_field_is_left_and_the_summary_leads_to_i
 @pytest.mark.parametrize("button", ["Test message", "Try the route"])
 def test_a_test_that_saves_takes_back_what_was_wrong(page: Page, button: str):
     connect(page)
+    numbers = page.locator(".step > .pip")
+    page.get_by_label("Custom properties").fill('{"project": "retrofit"}')
+    page.get_by_role("button", name="Save").last.click()
+    expect(numbers).to_have_text(["", "", "", "", "", "6"])
     edit_route(page)
     model, wrong = page.get_by_label("Route as text"), page.locator("#id_route_told")
     model.fill("gpt-4o/azur")
     page.get_by_role("button", name="Save").last.click()
     expect(page.locator("#errors")).to_contain_text("Nothing was saved.")
     expect(wrong).to_contain_text("azur")
+    expect(numbers).to_have_text(["", "", "3", "4", "5", "6"])
 
     with page.expect_response("**/route/preview/"):
         model.fill("gpt-4o/azure")
@@ -174,6 +179,7 @@ def test_a_test_that_saves_takes_back_what_was_wrong(page: Page, button: str):
     expect(model).not_to_have_attribute("aria-invalid", "true")
     page.get_by_role("button", name=button).click()
     expect(page.get_by_text("Nothing was saved.")).to_have_count(0)
+    expect(numbers).to_have_text(["", "", "", "", "", "6"])
 
 
 @in_both_sizes
