@@ -13,7 +13,10 @@ from connections.sources import COMPATIBLE, OWN_HELICONE, Source
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Listed addresses are offered to every source that asks for one, these to their own."""
+    """Listed addresses are offered to every source that asks for one, these to their own.
+
+    Only what is known has a name.
+    """
 
     name: str
     address: str
@@ -34,7 +37,7 @@ PRESETS = (
 def offered(member: Member, source: Source) -> list[Preset]:
     """The operator's list first, by name where we know one; then what else would be let through."""
     known = {preset.address: preset.name for preset in PRESETS}
-    listed = [Preset(known.get(address, host_of(address)), address) for address in listed_origins()]
+    listed = [Preset(known.get(address, ""), address) for address in listed_origins()]
     others = [preset for preset in _of(source) if preset.address not in listed_origins()]
     return listed + [preset for preset in others if is_usable(preset.address, member)]
 

@@ -1,6 +1,7 @@
 """Looking at another source on the panel: what it asks for, and what stays of what was typed."""
 
 from tests.connections.test_panel import HTMX, SECRET_PART, address, fields
+from tests.connections.test_properties import seen
 from tests.practice.server import KEY
 
 
@@ -14,6 +15,17 @@ def test_another_source_shows_what_it_asks_for_before_anything_is_saved(
     assert 'name="address"' in page and "Ollama" in page
     line.refresh_from_db()
     assert line.source == "helicone"
+
+
+def test_an_address_is_offered_once_by_its_name_where_it_has_one(
+    signed_in, line, settings, apply_policy
+):
+    settings.GATEWAY_ORIGINS = ["http://127.0.0.1:11434", "http://10.1.2.3:4141/v1"]
+    apply_policy()
+
+    told = seen(signed_in.get(address(line) + "?source=compatible"))
+
+    assert "has listed: Ollama http://127.0.0.1:11434 , http://10.1.2.3:4141/v1 ." in told
 
 
 def test_looking_at_another_source_keeps_what_was_typed_and_never_the_key(
