@@ -37,6 +37,7 @@ class Passage:
     model: str = ""
     citations: Sequence[dict[str, str]] = ()
     files: Sequence[str] = ()  # their names; what is in them stays here
+    tools: Sequence[dict[str, str]] = ()
 
     @property
     def html(self) -> SafeString:
@@ -104,7 +105,7 @@ def purge() -> None:
 
 def _copied(chat: "Chat") -> list[dict[str, Any]]:
     path = paths.page(chat, chat.leaf_id, paths.WHOLE)
-    copied = [asdict(_passage(message)) for message in path if message.content]
+    copied = [asdict(_passage(message)) for message in path if message.content or message.tools]
     if not copied:
         raise CannotShare("There is nothing in this chat to share yet.")
     if len(json.dumps(copied)) > LARGEST:
@@ -122,4 +123,5 @@ def _passage(message: "Message") -> Passage:
         model if is_reply else "",
         message.citations,
         [each.name for each in message.files],
+        message.tools or (),
     )

@@ -1,7 +1,9 @@
 """Markdown to read: the path that is shown, with who said what."""
 
+import re
+
 from chat.transfer.files import noted
-from chat.transfer.transcript import Transcript, Turn
+from chat.transfer.transcript import Tool, Transcript, Turn
 
 
 def written(chat: Transcript) -> str:
@@ -18,6 +20,7 @@ def _told(system: str) -> str:
 def _section(chat: Transcript, turn: Turn) -> str:
     parts = [f"## {_speaker(chat, turn)}", turn.text]
     parts += [f"*Attached: {_one_line(noted(each))}*" for each in turn.files]
+    parts += [_called(each) for each in turn.tools]
     parts += [f"*{_one_line(turn.error)}*" if turn.error else "", _sources(turn)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -28,6 +31,14 @@ def _speaker(chat: Transcript, turn: Turn) -> str:
         return _one_line(chat.persona) or "You"
     character, model = _one_line(chat.character), _one_line(turn.spoken_by)
     return f"{character} ({model})" if character and model else character or model or "Reply"
+
+
+def _called(tool: Tool) -> str:
+    """Its arguments in a fence that is longer than any in them."""
+    longest = max(map(len, re.findall("`+", tool.arguments)), default=0)
+    fence = "`" * max(3, longest + 1)
+    head = f"*Called {_one_line(tool.name) or 'a tool'}*"
+    return f"{head}\n\n{fence}json\n{tool.arguments}\n{fence}" if tool.arguments else head
 
 
 def _sources(turn: Turn) -> str:
