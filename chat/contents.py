@@ -12,6 +12,7 @@ from usage.ledger import Refused
 
 if TYPE_CHECKING:
     from chat.messages import Message
+    from chat.paths import Turn
     from chat.receiving import Received
 
     File = Attachment | Received
@@ -27,7 +28,7 @@ class Blind(Refused):
     """A picture would not be read; str() is the sentence to show."""
 
 
-def of(message: "Message") -> Content:
+def of(message: "Message | Turn") -> Content:
     """No assistant may say pictures, so of those that it made only a word is sent."""
     if message.role == "assistant":
         return message.text or (MADE if message.files else "")

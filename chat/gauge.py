@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chat.models import Chat, Message
+from chat.paths import Turn
 from connections.prices import estimated_tokens, text_tokens
 from connections.routes import smallest_context
 
@@ -61,7 +62,7 @@ def room(context: int) -> int:
     return min(ROOM, context // 4)
 
 
-def fitting(turns: list[Message], tokens: list[int], target: int) -> int:
+def fitting(turns: list[Turn], tokens: list[int], target: int) -> int:
     """How many of the oldest turns have to go; a conversation begins with its member."""
     left = sum(tokens)
     for number, (turn, cost) in enumerate(zip(turns, tokens, strict=True)):

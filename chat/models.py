@@ -224,11 +224,11 @@ class Chat(Filed, WithCast):
         lead = self.lead(self.owner.name, sent[0].role if sent else "user")
         return [*lead, *({"role": turn.role, "content": turn.content} for turn in sent)]
 
-    def turns(self, at: uuid.UUID | None = None) -> list[Message]:
+    def turns(self, at: uuid.UUID | None = None) -> list[paths.Turn]:
         """Who said what on the way to a message, or to what is shown; whatever has a content."""
         return [turn for turn in paths.turns(at or self._current_leaf_id()) if turn.content]
 
-    def leaves_out(self, turns: list[Message]) -> int:
+    def leaves_out(self, turns: list[paths.Turn]) -> int:
         """How many of these no model is sent; the last one always is."""
         return max(min(self.left_out, len(turns) - 1), 0)
 
