@@ -12,11 +12,14 @@ from django.urls import reverse
 
 from accounts.http import MemberRequest, uuid_in
 from accounts.models import Member
+from chat.attaching import named
+from chat.attachments import Attachment
 from chat.beside import LEAST, MOST, Pick
 from chat.board import Board
 from chat.drafts import taken_up
 from chat.lines import line_or_usual, lines_of, name_for, opening_of, refusal_of
 from chat.models import Chat
+from chat.paths import Turn
 from connections.chosen import problem_with
 from connections.models import Connection
 from connections.prices import Content
@@ -67,6 +70,11 @@ class Asking:
         base = _base(member, chat, data)
         picks = _picks(member, data) or (() if "then" in data else (base,))
         return cls(member, chat, base, picks, data.get("text", ""), data)
+
+    @property
+    def files(self) -> list[Attachment]:
+        """Those that are attached, and not sent yet."""
+        return named(self.member, self.data)
 
     @property
     def offers(self) -> list[Offer]:
@@ -144,7 +152,7 @@ class Asking:
 
     def _texts(self) -> list[Content]:
         said = self.chat.history(None) if self.chat else []
-        return [*(turn["content"] for turn in said), self.text]
+        return [*(turn["content"] for turn in said), Turn("user", self.text, self.files).content]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ def compose(request: MemberRequest) -> HttpResponse:
 def estimate(request: MemberRequest) -> HttpResponse:
     """Of the message that is being typed, for the line under the box."""
     asking = Asking.of(request)
-    is_wished = asking.text.strip() and request.user.prefers.shows_cost
+    is_said = asking.text.strip() or asking.files
+    is_wished = is_said and request.user.prefers.shows_cost
     context = {"estimate": Estimate.of(asking) if is_wished else "", "chat": asking.chat}
     return render(request, "chat/_estimate.html", context)
 

@@ -99,12 +99,14 @@ def test_pictures_are_pasted_and_dropped(chat: ChatPage, how: str):
 
 
 def test_a_picture_alone_is_a_message(chat: ChatPage):
-    send = chat.page.get_by_role("button", name="Send")
+    send, estimate = chat.page.get_by_role("button", name="Send"), chat.page.locator("#estimate")
     chat.choose(SEES)
     expect(send).to_be_disabled()
     choose(chat, lamp())
+    expect(estimate).to_have_text("Practice is free.")
     chat.page.get_by_role("button", name="Remove lamp.png").click()
     expect(send).to_be_disabled()
+    expect(estimate).to_be_hidden()
     choose(chat, lamp())
     chat.box.press("Enter")
     chat.page.wait_for_url(CHAT)
