@@ -100,6 +100,18 @@ def test_the_table_of_requests_sorts_turns_over_and_opens_one(page: Page):
         expect(page.locator("#requests tbody tr")).to_have_count(1)
 
 
+def test_what_a_search_found_can_be_taken_along(page: Page):
+    page.get_by_label("Find a request").fill("gpt-4o")
+    page.get_by_label("Find a request").press("Enter")
+    page.wait_for_url("**q=gpt-4o*")
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV of these").click()
+
+    assert download.value.suggested_filename == "usage.csv"
+    expect(page.locator("#requests")).to_contain_text("gpt-4o")
+
+
 def test_a_request_opens_over_the_list_and_gives_the_list_back(page: Page):
     page.goto("/usage/?sort=cost")
     page.get_by_role("link", name="7 days").click()
