@@ -296,6 +296,27 @@ def test_a_check_that_finds_a_model_gone_says_so_at_the_route_that_is_typed(
     expect(page.get_by_label("Route as text")).to_have_value("gpt-4o-mini,gpt-4o-2023")
 
 
+def test_what_is_written_stays_when_another_model_takes_the_place_of_one_that_is_gone(
+    page: Page, house: Lampfield
+):
+    connect(page)
+    house.manage("shell", "-v", "0", "-c", ANOTHER_MODEL)
+    page.reload()
+    edit_route(page)
+    page.get_by_label("Route as text").fill("gpt-4o-2023")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#announce")).to_contain_text("Saved.")
+    page.get_by_role("button", name="Check again").click()
+    expect(page.locator("#announce")).to_contain_text("Connected")
+
+    page.goto("/")
+    page.get_by_role("textbox", name="Message").fill("Half a thought")
+    page.get_by_role("link", name="Plug in gpt-4o").click()
+
+    expect(page.get_by_role("radio", checked=True)).to_have_value("gpt-4o")
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("Half a thought")
+
+
 @in_both_sizes
 def test_a_long_address_stays_inside_its_card(page: Page):
     address = "https://models.somewhere-far-away.example.org/an/api/of/ours/v1"

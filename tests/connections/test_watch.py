@@ -218,7 +218,7 @@ def test_an_empty_chat_says_that_the_model_it_begins_with_is_gone(signed_in, mem
     refresh(line)
 
     page = signed_in.get(f"/?temporary&line={line.pk}").content.decode()
-    way_on = re.search(r'<a class="btn small" href="([^"]+)">', page)
+    way_on = re.search(r'<a class="btn small" href="([^"]+)"', page)
     plugged = signed_in.get(unescape(way_on[1])).content.decode() if way_on else ""
 
     assert "gpt-4o-mini-2023/openai is gone from this line" in page
