@@ -34,14 +34,11 @@ def changes(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def substitute_in_chat(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """From the chat itself one stays there; from the list one goes on with the list."""
     chat = get_object_or_404(request.user.chats.select_related("connection"), pk=pk)
     found = substitute_for(chat.connection, chat.route) if chat.connection else None
     if found and found.route:
         chat.route = found.route
         chat.save(update_fields=["route"])
-    if "stay" in request.POST:
-        return redirect("chat", pk)
     return back(request, found, f"“{chat.title}” goes on with {chat.route}.")
 
 

@@ -41,6 +41,11 @@ document.addEventListener('htmx:beforeRequest', ({ detail: { elt } }) => {
   if (elt.matches('[data-take-back]')) elt.dataset.text = elt.closest('li').querySelector('.bubble')?.textContent ?? '';
 });
 
+// The button that took a substitute for a gone model goes with its notice.
+document.addEventListener('htmx:oobAfterSwap', ({ target }) => {
+  if (target.id === 'gone' && document.activeElement === document.body) text.focus();
+});
+
 // Whoever is signed out meanwhile keeps the text, instead of being sent away from it.
 document.addEventListener('htmx:beforeOnLoad', (event) => {
   const { xhr } = event.detail;

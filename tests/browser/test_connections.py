@@ -314,7 +314,19 @@ def test_what_is_written_stays_when_another_model_takes_the_place_of_one_that_is
     page.get_by_role("link", name="Plug in gpt-4o").click()
 
     expect(page.get_by_role("radio", checked=True)).to_have_value("gpt-4o")
-    expect(page.get_by_role("textbox", name="Message")).to_have_value("Half a thought")
+    box = page.get_by_role("textbox", name="Message")
+    expect(box).to_have_value("Half a thought")
+
+    page.get_by_role("radio", checked=True).evaluate("radio => { radio.value = 'gpt-4o-2023'; }")
+    box.press("Enter")
+    page.wait_for_url(re.compile(r"/chats/[0-9a-f-]{36}/"))
+    box.fill("Another half")
+    page.get_by_role("button", name="Go on with gpt-4o").press("Enter")
+    expect(page.get_by_text("is gone from this line")).to_have_count(0)
+    expect(box).to_be_focused()
+    expect(box).to_have_value("Another half")
+    expect(page.locator("#model-chip")).to_contain_text("gpt-4o")
+    expect(page.locator("#announce")).to_contain_text("Route changed")
 
 
 @in_both_sizes

@@ -107,21 +107,25 @@ def test_whatever_stands_on_a_gone_model_moves_with_one_click(signed_in, member,
     line.route = "gpt-4o-mini-2023/openai,claude-sonnet-4"
     line.save()
     chat = member.chats.create(title="Old friend", connection=line, route="gpt-4o-mini-2023")
+    old = member.chats.create(title="Older friend", connection=line, route="gpt-4o-mini-2023")
     slip = member.chats.create(title="A slip", connection=line, route="gpt-4o-mini-2O23")
     remember(with_gone(listed, "gpt-4o-mini-2023", like="gpt-4o-mini"))
     refresh(line)
 
     notice = signed_in.get(f"/chats/{chat.pk}/").content.decode()
     assert "gpt-4o-mini-2023 is gone from this line" in notice
+    assert f'action="/chats/{chat.pk}/route/"' in notice and 'value="gpt-4o-mini"' in notice
     assert "is gone from" not in signed_in.get(f"/chats/{slip.pk}/").content.decode()
     page = changes_page(signed_in)
     assert "Old friend" in page and "A slip</b>" not in page
 
     signed_in.post(f"/connections/{line.pk}/substitute/")
-    answer = signed_in.post(f"/chats/{chat.pk}/substitute/", {"stay": "1"}, follow=True)
+    answer = signed_in.post(f"/chats/{chat.pk}/route/", {"route": "gpt-4o-mini"}, follow=True)
+    signed_in.post(f"/chats/{old.pk}/substitute/")
 
-    line.refresh_from_db()
-    chat.refresh_from_db()
+    for each in (line, chat, old):
+        each.refresh_from_db()
+    assert old.route == "gpt-4o-mini"
     assert line.route == "gpt-4o-mini/openai,claude-sonnet-4"
     assert chat.route == "gpt-4o-mini"
     assert answer.redirect_chain[-1][0] == f"/chats/{chat.pk}/"
