@@ -53,10 +53,12 @@ for (const [name, reason] of Object.entries(reasons)) {
   });
 }
 
-// What had the focus may be gone with what was exchanged: the keyboard goes on in what was around it.
+// What had the focus may be gone with what was exchanged: the keyboard goes on in what was around it. The
+// button of the toast goes with what it brings back.
 let around = null;
 document.addEventListener('htmx:beforeSwap', ({ detail: { target } }) => {
-  around = target.contains(document.activeElement) ? target.parentElement?.closest('[tabindex]') : null;
+  const isGoing = target.contains(document.activeElement) || document.activeElement?.closest('#toast');
+  around = isGoing ? target.parentElement?.closest('[tabindex]') : null;
 });
 document.addEventListener('htmx:afterSettle', () => {
   if (document.activeElement === document.body) around?.focus({ preventScroll: true });

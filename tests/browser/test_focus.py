@@ -36,6 +36,8 @@ def test_in_a_chat(chat: ChatPage):
 
     press(chat.reply.get_by_role("button", name=re.compile("^Delete this answer")))
     expect(chat.announced).to_have_text("Deleted. Undo is available.")
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.get_by_role("region", name="Conversation")).to_be_focused()
     expect(thread).to_be_focused()
 
 
