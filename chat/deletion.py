@@ -50,11 +50,12 @@ def restore_chat(chat: Chat) -> None:
     chat.save(update_fields=["deleted_at"])
 
 
-def purge() -> None:
+def purge() -> int:
     """What nobody wanted back is gone for good; what it cost stays in the ledger."""
     before = timezone.now() - RESTORABLE
-    Chat.everything.filter(deleted_at__lt=before).delete()
-    Message.objects.filter(deleted_at__lt=before).delete()
+    chats, _ = Chat.everything.filter(deleted_at__lt=before).delete()
+    messages, _ = Message.objects.filter(deleted_at__lt=before).delete()
+    return chats + messages
 
 
 def _beside(tree: Tree, pk: UUID) -> UUID | None:

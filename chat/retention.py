@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from chat import attachments, deletion, shares
+from chat import attachments, deletion, search_index, shares
 from chat.models import Chat, Message
 from connections import background
 
@@ -16,13 +16,15 @@ LOOK_EVERY = 3600  # seconds
 
 def purge() -> int:
     """Delete every chat whose time is up; what it cost stays in the ledger."""
-    deletion.purge()
+    deleted = deletion.purge()
     shares.purge()
     over = [chat.pk for chat in _ending() if chat.updated_at < timezone.now() - _kept_for(chat)]
     busy = Message.objects.active().filter(chat__in=over).values("chat")
     gone = Chat.objects.filter(pk__in=over).exclude(pk__in=busy)
     count = gone.count()
     gone.delete()
+    if count or deleted:
+        search_index.forget()
     attachments.purge()
     return count
 

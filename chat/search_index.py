@@ -4,8 +4,12 @@ A later migration that remakes chat_message on SQLite drops its triggers, and ha
 again.
 """
 
+from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.utils import CursorWrapper
 
+PIECE = 64  # pages of the index that are written anew at once
+MOST_PIECES = 100_000
 ENDED = "state NOT IN ('queued', 'running')"
 
 # The rows of chat_message have no integer key that survives VACUUM: chat_indexed gives them one.
@@ -50,3 +54,29 @@ def install(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     is_sqlite = schema_editor.connection.vendor == "sqlite"
     for statement in [*SQLITE, *SQLITE_FILL] if is_sqlite else POSTGRES:
         schema_editor.execute(statement)
+
+
+def forget() -> None:
+    """Take the words of what is gone out of the file: at first SQLite only strikes them out.
+
+    Piece by piece, each a transaction of its own, because others write meanwhile.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        pages = -PIECE  # below zero it takes up all of the index, above it goes on with that
+        for _ in range(MOST_PIECES):
+            if _merged(cursor, pages) < 2:  # only the order itself: nothing is left to do
+                break
+            pages = PIECE
+
+
+def _merged(cursor: CursorWrapper, pages: int) -> int:
+    before = _changes(cursor)
+    cursor.execute("INSERT INTO chat_words (chat_words, rank) VALUES ('merge', %s)", [pages])
+    return _changes(cursor) - before
+
+
+def _changes(cursor: CursorWrapper) -> int:
+    cursor.execute("SELECT total_changes()")
+    return int(cursor.fetchone()[0])

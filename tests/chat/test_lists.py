@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -202,6 +203,27 @@ def test_a_temporary_chat_leaves_nothing_but_its_cost(member, signed_in):
     assert retention.purge() == 1
     assert not Chat.objects.filter(pk=chat.pk).exists()
     assert Call.objects.get().pk == call.pk
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's vacuum does it")
+def test_the_words_of_what_is_gone_leave_the_index_too(member):
+    chat_of(member, "Quixotry", "An answer.", is_temporary=True)
+    chat_of(member, "Windmills", "They stay.")
+    assert kept_in_index("quixotr")
+    Chat.objects.filter(is_temporary=True).update(updated_at=timezone.now() - timedelta(hours=25))
+
+    retention.purge()
+
+    assert not kept_in_index("quixotr")
+    assert kept_in_index("windmil")
+    assert found(member, "windmills") == ["Windmills"]
+
+
+def kept_in_index(word: str) -> bool:
+    """Anywhere in the bytes that SQLite keeps of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT block FROM chat_words_data")
+        return any(word.encode() in bytes(block) for (block,) in cursor.fetchall())
 
 
 def test_a_chat_is_kept_for_the_days_that_were_chosen(member, signed_in):
