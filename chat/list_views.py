@@ -1,5 +1,6 @@
 """The list of chats: finding, filing, and whatever is done to a chat from outside."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from chat.jump import places
 from chat.list_forms import FolderForm, KeepForm, TitleForm
 from chat.models import Chat
 from chat.replies import hub
-from chat.search import search
+from chat.search import MOST, search
 from chat.undo import Undo
 
 PAGE = 100  # chats
@@ -32,6 +33,7 @@ def index(request: MemberRequest) -> HttpResponse:
     context = {
         "q": typed,
         "hits": search(request.user, typed),
+        "most": MOST,
         "show": request.GET.get("show", ""),
         "chats": Paginator(shelf(request), PAGE).get_page(request.GET.get("page")),
         "folders": request.user.folders.annotate(count=Count("chats")),
@@ -91,10 +93,16 @@ def together(request: MemberRequest) -> HttpResponse:
     if not chats:
         messages.warning(request, "Nothing was done: tick the chats first.")
     elif verb == "delete":
-        return deleted(chats)
+        return deleted(request, chats)
     elif verb in ("archive", "restore", "move"):
         messages.success(request, f"{counted(chats)} {filed(request, chats, verb)}.")
-    return redirect("chats")
+    return redirect(f"{resolve_url('chats')}?{came_from(request)}".rstrip("?"))
+
+
+def came_from(request: MemberRequest) -> str:
+    """The query of the list in which they were ticked."""
+    asked = {name: request.POST.get(name, "") for name in ("q", "show", "page")}
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def filed(request: MemberRequest, chats: list[Chat], verb: str) -> str:
@@ -114,10 +122,11 @@ def counted(chats: list[Chat]) -> str:
     return "1 chat is" if len(chats) == 1 else f"{len(chats)} chats are"
 
 
-def deleted(chats: list[Chat]) -> HttpResponse:
+def deleted(request: MemberRequest, chats: list[Chat]) -> HttpResponse:
     for reply_id in [stopped for chat in chats for stopped in deletion.delete_chat(chat)]:
         hub.stop_soon(reply_id)
-    return redirect(f"{resolve_url('chats')}{Undo.of_chats(chats).query}")
+    query = "&".join(filter(None, [came_from(request), Undo.of_chats(chats).query.lstrip("?")]))
+    return redirect(f"{resolve_url('chats')}?{query}")
 
 
 @require_POST

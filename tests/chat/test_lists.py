@@ -11,7 +11,7 @@ from accounts.models import Member
 from chat import retention
 from chat.list_views import PAGE
 from chat.models import Chat, Message
-from chat.search import search
+from chat.search import MOST, search
 from tests.people import bob
 from usage.models import Call
 
@@ -151,6 +151,28 @@ def test_what_became_of_the_ticked_chats_is_said(member, signed_in):
     assert "1 chat is in Box now." in said(one, verb="move", name="Box")
     assert "2 chats are in no folder now." in said(one, two, verb="move", name="")
     assert "Nothing was done: tick the chats first." in said(verb="archive")
+
+
+def test_whoever_ticks_chats_in_a_folder_stays_in_it(member, signed_in):
+    chat = chat_of(member, "One")
+    chat.move(member.folders.create(name="Box"))
+    address = f"/chats/?show={chat.folder_id}"
+    assert f'name="show" value="{chat.folder_id}"' in signed_in.get(address).text
+    fields = {"chat": [str(chat.pk)], "show": str(chat.folder_id), "q": ""}
+
+    archived = signed_in.post("/chats/together/", {**fields, "verb": "archive"})
+    deleted = signed_in.post("/chats/together/", {**fields, "verb": "delete"})
+
+    assert archived.headers["Location"] == address
+    assert deleted.headers["Location"] == f"{address}&undo={chat.pk}"
+
+
+def test_a_search_says_when_there_is_more_than_it_shows(member, signed_in):
+    for number in range(MOST + 1):
+        chat_of(member, f"Lamp {number}")
+
+    assert "the newest 50" in signed_in.get("/chats/?q=lamp").text
+    assert "the newest 50" not in signed_in.get("/chats/?q=lamp+17").text
 
 
 def test_more_chats_than_a_page_holds_are_all_reached(member, signed_in):
