@@ -212,7 +212,8 @@ def new_chat(
     asked = request.POST or request.GET
     connection = line_or_usual(request.user, asked.get("line", ""))
     beginning = Beginning.asked(request.user, asked)
-    plugged = asked.get("model", "")[:500] or beginning.route_on(connection)
+    chosen = asked.get("model", "")[:500]
+    plugged = chosen or beginning.route_on(connection)
     board = Board.of(connection, request.user, plugged=plugged)
     text = request.POST.get("text") or board.text_of(request.GET.get("start", ""))
     lines = lines_of(request.user, connection)
@@ -222,6 +223,7 @@ def new_chat(
         "web": WebChip.of_new(connection, board.lit),
         "wishes_web": asked.get("web") == "yes",
     }
+    context |= {"not_plugged": "" if chosen else beginning.trouble_on(connection)}
     context["carried"] = urlencode(carried(asked))
     return render(request, "chat/home.html", {**context, "text": text, **fresh()}, status=status)
 

@@ -88,10 +88,14 @@ class Beginning:
 
     def route_on(self, connection: Connection) -> str:
         """The preset's own route, where it can be asked here."""
+        return "" if self.preset is None or self.trouble_on(connection) else self.preset.route
+
+    def trouble_on(self, connection: Connection) -> str:
+        """Why that is not plugged in; empty where it is, or the preset has none."""
         route = self.preset.route if self.preset else ""
-        if not route or problem_with(connection, route):
+        if not route:
             return ""
-        return "" if refusal_of(self.member, connection, route) else route
+        return problem_with(connection, route) or refusal_of(self.member, connection, route)
 
     def play(self, chat: Chat) -> Chat:
         """Its cast, the properties of its preset, and the greetings beside each other."""

@@ -208,7 +208,7 @@ def test_a_preset_that_is_gone_begins_nothing(signed_in, member, mira):
     assert not Chat.objects.exists()
 
 
-def test_a_route_that_a_lent_line_forbids_is_not_plugged(client, line: Connection, mira):
+def test_a_route_that_a_lent_line_forbids_is_not_plugged_which_is_said(client, line: Connection, mira):
     borrower: Member = bob()
     line.grants.create(member=borrower, allowed="gpt-4o-mini")
     mira.share(True)
@@ -217,6 +217,9 @@ def test_a_route_that_a_lent_line_forbids_is_not_plugged(client, line: Connectio
     page = client.get(f"/?preset={mira.pk}").text
 
     assert 'value="gpt-4o-mini" checked' in page
+    said = "<code>gpt-4o</code> is not plugged in here: "
+    assert said in page
+    assert said not in client.get(f"/?preset={mira.pk}&model=gpt-4o-mini").text
 
 
 def test_a_chat_takes_its_cast_along_in_a_file_of_our_own(signed_in, mira, idle):
