@@ -208,7 +208,9 @@ def test_a_preset_that_is_gone_begins_nothing(signed_in, member, mira):
     assert not Chat.objects.exists()
 
 
-def test_a_route_that_a_lent_line_forbids_is_not_plugged_which_is_said(client, line: Connection, mira):
+def test_a_route_that_a_lent_line_forbids_is_not_plugged_which_is_said(
+    client, line: Connection, mira
+):
     borrower: Member = bob()
     line.grants.create(member=borrower, allowed="gpt-4o-mini")
     mira.share(True)
