@@ -50,7 +50,7 @@ def _providers_url(reply: Message, kind: str) -> str:
     return line.kind.providers_url if line and is_own and kind == "provider_key_refused" else ""
 
 
-NOBODY = Note("Nobody on this route answered", "unplug")
+NOBODY = Note("Nobody on this route answered", "unplug", offers_models=True)
 FAILED = Note("This reply failed", "unplug")
 NOTES = {
     "key_refused": Note("The key was refused", "key-round"),

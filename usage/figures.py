@@ -26,7 +26,8 @@ def message_cost(amount: Decimal | None) -> str:
 
 def about(amount: Decimal | None) -> str:
     """An estimate of one call."""
-    return UNKNOWN if amount is None else f"about {message_cost(amount)}"
+    is_bound = amount is None or 0 < amount < _SHOWN  # "unknown" or "under" say enough
+    return message_cost(amount) if is_bound else f"about {message_cost(amount)}"
 
 
 def total_cost(amount: Decimal, *, some_unknown: bool = False) -> str:

@@ -31,7 +31,7 @@ def broken(tally: Tally, error: GatewayError) -> Ending:
     cut = isinstance(error, Cut) and tally.has_words
     return Ending(
         State.INTERRUPTED if cut else State.FAILED,
-        f"{error.sentence} {KEPT} {error.remedy}" if cut else str(error),
+        _cut(error, tally) if cut else str(error),
         error.kind,
         citations=tally.citations,
         tools=tally.tools,
@@ -39,6 +39,10 @@ def broken(tally: Tally, error: GatewayError) -> Ending:
         call=tally.settlement(outcome_of(error), error),
         is_free=error.kind in FREE_KINDS,
     )
+
+
+def _cut(error: GatewayError, tally: Tally) -> str:
+    return " ".join(filter(None, (error.sentence, KEPT, tally.unreported, error.remedy)))
 
 
 def our_fault(tally: Tally) -> Ending:

@@ -2,12 +2,15 @@
 
 import time
 from dataclasses import asdict
+from typing import Any
 
 from chat.replies.live import Live
 from chat.replies.order import Order
 from connections import booking
 from connections.gateway.errors import GatewayError
 from connections.gateway.replies import Citation, Event, Image, ServedBy, ToolCall, Usage
+from connections.prices import cost_so_far, text_tokens
+from usage.figures import about
 from usage.ledger import Settlement
 from usage.models import Call
 
@@ -58,6 +61,23 @@ class Tally:
                 self.pictures.append(url)
             case Image(url):  # loading it would tell its host who asked
                 self.citations.append(asdict(Citation(url, ELSEWHERE)))
+
+    @property
+    def unreported(self) -> str:
+        """A sentence: about what a cut reply cost, where nobody said it; empty where that is
+        unknown, too."""
+        order, usage, written = self._order, self._usage, round(self._live.written_tokens)
+        if usage is not None or order.free or order.catalog is None:
+            return ""
+        contents: list[Any] = [turn["content"] for turn in order.completion.messages]
+        cost = cost_so_far(
+            self._served_by,
+            order.route,
+            order.catalog,
+            prompt_tokens=sum(map(text_tokens, contents)),
+            completion_tokens=written,
+        )
+        return f"Its cost was not reported, {about(cost.amount)}." if cost.amount else ""
 
     def settlement(self, outcome: Call.Outcome, error: GatewayError | None = None) -> Settlement:
         order, usage, served_by = self._order, self._usage, self._served_by

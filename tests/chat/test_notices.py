@@ -7,9 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from chat.models import Chat, Message
+from connections.catalog import stored
+from connections.catalogs import CatalogSnapshot
 from connections.models import Connection
+from tests.catalog import handmade
 from tests.chat.replying import replied
 from tests.connections.test_properties import seen
 from usage.models import Call
@@ -97,6 +101,7 @@ def test_a_total_failure_lists_everybody_who_was_asked(page, answered_by):
     told = page(ask(answered_by("all-providers-fail")))
 
     assert "Nobody on this route answered" in told
+    assert "Ask again Ask another model" in told
     for asked in ("gpt-4o-mini/helicone/ptb 500, broke", "gpt-4o-mini/openai/ptb 500, broke"):
         assert asked in told
 
@@ -109,11 +114,18 @@ def test_a_fallback_names_who_answered_and_not_why_the_first_did_not(page, line)
 
 
 def test_an_end_without_its_sign_is_a_dropped_line(page, answered_by):
-    reply = ask(answered_by("stream-without-finish"))
+    CatalogSnapshot.objects.create(
+        source="helicone",
+        payload=stored.dumps(handmade.catalog()),
+        model_count=1,
+        fetched_at=timezone.now(),
+    )
+    reply = ask(answered_by("stream-without-finish"), "gpt-4o")
 
     told = page(reply)
     assert (reply.state, reply.text.strip()) == ("interrupted", "High tide is at 14:05")
     assert "The line dropped" in told and "cost unknown" in told
+    assert "What came is kept. Its cost was not reported, under $0.00001. Ask again" in told
     assert Call.objects.get().cost is None
 
 

@@ -39,6 +39,7 @@ def test_the_cost_of_one_message(amount: str | None, shown: str) -> None:
 def test_an_estimate_says_about() -> None:
     assert figures.about(Decimal("0.0056")) == "about $0.0056"
     assert figures.about(None) == "unknown"
+    assert figures.about(Decimal("0.000001")) == "under $0.00001"
 
 
 @pytest.mark.parametrize(
