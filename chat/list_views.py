@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +21,7 @@ from chat.search import MOST, search
 from chat.undo import Undo
 
 PAGE = 100  # chats
+SHOWN = Q(chats__archived_at=None, chats__deleted_at=None)  # of a folder
 
 
 @require_safe
@@ -36,7 +37,7 @@ def index(request: MemberRequest) -> HttpResponse:
         "most": MOST,
         "show": request.GET.get("show", ""),
         "chats": Paginator(shelf(request), PAGE).get_page(request.GET.get("page")),
-        "folders": request.user.folders.annotate(count=Count("chats")),
+        "folders": request.user.folders.annotate(count=Count("chats", filter=SHOWN)),
     }
     return render(request, "chat/list.html", context)
 

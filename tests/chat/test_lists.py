@@ -124,6 +124,16 @@ def test_a_folder_is_made_by_its_name_and_removed_without_its_chats(member, sign
     assert chat.folder is None
 
 
+def test_a_folder_counts_the_chats_that_it_shows(member, signed_in):
+    folder = member.folders.create(name="Box")
+    for name in ("One", "Archived", "Deleted"):
+        chat_of(member, name, folder=folder)
+    Chat.objects.filter(title="Archived").update(archived_at=timezone.now())
+    Chat.objects.filter(title="Deleted").update(deleted_at=timezone.now())
+
+    assert 'Box <span class="muted">1</span>' in signed_in.get("/chats/").text
+
+
 def test_ticked_chats_are_filed_archived_and_deleted_together(member, signed_in):
     first, second, third = (chat_of(member, name) for name in ("One", "Two", "Three"))
     theirs = chat_of(bob(), "Not yours")
