@@ -64,6 +64,4 @@ for (const jack of document.querySelectorAll('input[name=model]')) {
   jack.addEventListener('click', (event) => { if (event.detail) text.focus(); });
 }
 
-// The caret stands behind what is already in the box.
-text.setSelectionRange(text.value.length, text.value.length);
 refresh();

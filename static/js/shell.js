@@ -9,6 +9,10 @@ for (const select of document.querySelectorAll('select[data-time-zone]')) {
   if (select.value === 'UTC' && [...select.options].some((option) => option.value === zone)) select.value = zone;
 }
 
+// The caret stands behind what is already written.
+const written = document.querySelector('textarea[autofocus]');
+written?.setSelectionRange(written.value.length, written.value.length);
+
 // The sidebar is a drawer on phones only: one that was opened there must not lie on a wide window.
 const sidebar = document.getElementById('sidebar');
 matchMedia('(max-width: 48rem)').addEventListener('change', () => {

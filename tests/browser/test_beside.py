@@ -58,6 +58,19 @@ def until_word(found: Locator, number: int) -> None:
     expect(found.locator(".prose")).to_contain_text(f"word{number} ", timeout=PATIENCE)
 
 
+def test_a_message_is_written_on_where_the_models_are_chosen(chat: ChatPage):
+    page = chat.page
+    chat.box.fill("Hello")
+    page.get_by_role("button", name="Side by side").click()
+    page.wait_for_url("**/beside/*")
+    expect(chat.box).to_be_focused()
+    page.wait_for_load_state()
+
+    page.keyboard.type(" there")
+
+    expect(chat.box).to_have_value("Hello there")
+
+
 def test_two_answers_stream_and_one_is_kept(chat: ChatPage):
     page = chat.page
     ask(chat, "Hello there", "slow-80-20", "echo")
