@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.pages import CHAT, ChatPage, visit
-from tests.browser.watching import PHONE, REPLACED, watched
+from tests.browser.watching import PHONE, watched
 from tests.server import Lampfield
 
 pytestmark = pytest.mark.browser
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def chat(browser: Browser, lampfield: Lampfield) -> Iterator[ChatPage]:
-    with watched(browser, lampfield, forgive=REPLACED) as context:
+    with watched(browser, lampfield) as context:
         yield visit(context, lampfield)
 
 
@@ -88,7 +88,7 @@ def test_an_archived_chat_says_so_and_goes_on(chat: ChatPage):
 
 
 def test_the_drawer_of_a_phone_searches_as_one_types(browser: Browser, lampfield: Lampfield):
-    with watched(browser, lampfield, forgive=REPLACED, viewport=PHONE) as context:
+    with watched(browser, lampfield, viewport=PHONE) as context:
         chat = visit(context, lampfield)
         chat.begin("Show me some code.", "practice-scripted").until_idle()
         chat.page.get_by_role("button", name="Open menu").click()

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pages import sign_in
 from tests.browser.test_models import violations
-from tests.browser.watching import DESKTOP, PHONE, REPLACED, watched
+from tests.browser.watching import DESKTOP, PHONE, watched
 from tests.server import Lampfield
 
 pytestmark = pytest.mark.browser
@@ -31,11 +32,10 @@ CatalogSnapshot.objects.create(
 
 
 @contextmanager
-def long_list(browser: Browser, server: Lampfield, **options: object) -> Iterator[Page]:
+def long_list(browser: Browser, server: Lampfield, **options: Any) -> Iterator[Page]:
     email = server.create_member()
     server.manage("shell", "-v", "0", "-c", SEED.format(email=email))
-    # A press goes before the rows that scrolling asked for.
-    with watched(browser, server, forgive=REPLACED, **options) as context:
+    with watched(browser, server, **options) as context:
         page = context.new_page()
         page.goto("/sign-in/?next=/models/")
         sign_in(page, email)
