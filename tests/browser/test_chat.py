@@ -178,7 +178,7 @@ def test_a_line_that_drops_keeps_its_text(chat: ChatPage):
 
 def test_thoughts_and_sources_are_shown(chat: ChatPage):
     chat.begin("Hello", "reason").until_idle()
-    chat.page.get_by_text("Reasoning").click()
+    chat.page.get_by_text("Reasoned for").click()
     expect(chat.page.get_by_text("I am scripted, so I look for a word")).to_be_visible()
 
     chat.page.goto("/")
