@@ -58,13 +58,17 @@ for (const [name, reason] of Object.entries(reasons)) {
 }
 
 // What had the focus may be gone with what was exchanged: the keyboard goes on in what was around it. The
-// button of the toast goes with what it brings back.
-let around = null;
+// button of the toast goes with what it brings back. Out of a menu it goes to what opened that, and
+// elsewhere first to where data-next says.
+let around = null, next = null;
 document.addEventListener('htmx:beforeSwap', ({ detail: { target } }) => {
-  const isGoing = target.contains(document.activeElement) || document.activeElement?.closest('#toast');
+  const active = document.activeElement, opener = active?.closest('details')?.querySelector('summary[id]');
+  const isGoing = target.contains(active) || active?.closest('#toast');
   around = isGoing ? target.parentElement?.closest('[tabindex]') : null;
+  next = opener ? `#${opener.id}` : active?.closest('[data-next]')?.dataset.next;
 });
 document.addEventListener('htmx:afterSettle', () => {
-  if (document.activeElement === document.body) around?.focus({ preventScroll: true });
-  around = null;
+  const place = around && next && document.querySelector(next);
+  if (document.activeElement === document.body) (place || around)?.focus({ preventScroll: true });
+  around = next = null;
 });

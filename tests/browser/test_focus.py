@@ -58,13 +58,19 @@ def test_whatever_opens_gives_it_back(chat: ChatPage):
         expect(opener).to_be_focused()
 
 
-def test_a_filter_that_comes_and_goes_leaves_it_on_the_page(chat: ChatPage):
+def test_a_filter_that_comes_and_goes_leaves_it_on_the_filters(chat: ChatPage):
     page = chat.page
     chat.begin("First", "echo").until_idle()
     page.goto("/usage/")
     press(page.get_by_role("region", name="By model").get_by_role("link", name="echo"))
     expect(page.locator(".chip.on")).to_contain_text("Model:")
-    expect(page.locator("#main")).to_be_focused()
+    expect(page.get_by_role("link", name="Remove filter")).to_be_focused()
     press(page.get_by_role("link", name="Remove filter"))
     expect(page.locator(".chip.on")).to_have_count(0)
-    expect(page.locator("#main")).to_be_focused()
+    menu = page.locator(".filters summary", has_text="All models")
+    expect(menu).to_be_focused()
+
+    press(menu)
+    press(page.locator(".filters").get_by_role("link", name="echo"))
+    expect(page.locator(".chip.on")).to_contain_text("Model:")
+    expect(menu).to_be_focused()
