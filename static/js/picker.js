@@ -53,6 +53,6 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   if (document.getElementById('picker')) return;
   const opener = document.querySelector('[data-picker]');
-  if (opener) htmx.ajax('GET', opener.getAttribute('hx-get'), { target: modal, swap: 'innerHTML' });
+  if (opener) opener.click(); // with whatever it takes along
   else location.assign('/models/');
 });

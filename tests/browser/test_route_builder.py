@@ -207,3 +207,43 @@ def test_without_scripts_the_same_buttons_build_the_same_route(browser, lampfiel
         expect(page.get_by_role("status").first).to_contain_text("Saved.")
         edit_route(page)
         expect_route(page, "gpt-4o/openai", "gpt-4o/azure")
+
+
+def test_enter_in_the_route_saves_it_and_the_keyboard_goes_on_there(page: Page):
+    box = page.get_by_label("Route as text")
+    box.fill("gpt-4o/openai")
+    expect(page.locator(".slug code")).to_have_text("gpt-4o/openai")
+
+    box.press("Enter")
+    expect(page.locator("#announce")).to_have_text("Saved.")
+    expect(box).to_be_focused()
+    box.press("End")
+    page.keyboard.type(",gpt-4o/azure")
+    expect_route(page, "gpt-4o/openai", "gpt-4o/azure")
+
+
+def test_the_keys_that_open_the_list_of_models_take_along_what_is_typed(page: Page):
+    page.get_by_label("Route as text").fill("gpt-4o/azure")
+    expect(page.locator(".slug code")).to_have_text("gpt-4o/azure")
+
+    page.keyboard.press("Control+Shift+M")
+    expect(page.locator("#picker #route")).to_contain_text("gpt-4o/azure")
+
+
+def test_options_of_a_search_that_are_typed_stay_in_sight_while_the_route_changes(page: Page):
+    page.get_by_label("Route as text").fill("claude-sonnet-4/anthropic")
+    page.get_by_role("switch", name="Web search").check()
+    page.get_by_text("Where and how often").click()
+    page.get_by_label("City").fill("Bonn")
+
+    page.get_by_label("Route as text").fill("claude-sonnet-4/anthropic,gpt-4o")
+    expect(page.locator(".web-search")).to_contain_text("Not asked while it is on")
+    expect(page.get_by_label("City")).to_be_visible()
+    expect(page.get_by_label("City")).to_have_value("Bonn")
+
+
+def test_a_route_that_only_leaves_out_names_no_model(page: Page):
+    page.get_by_label("Route as text").fill("!azure")
+
+    expect(page.locator("#model-chosen")).to_contain_text("Choose a model")
+    expect(page.locator("#model-chosen")).not_to_contain_text("Tries")
