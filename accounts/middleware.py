@@ -16,8 +16,7 @@ def member_locale(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         zone = getattr(request.user, "time_zone", "UTC")
-        likes = getattr(request.user, "prefers", None)
-        language = likes.language if likes else settings.LANGUAGE_CODE
+        language = getattr(request.user, "language", settings.LANGUAGE_CODE)
         with timezone.override(zoneinfo.ZoneInfo(zone)), translation.override(language):
             return get_response(request)
 

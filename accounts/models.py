@@ -4,6 +4,7 @@ import uuid
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.models import Session
@@ -118,6 +119,12 @@ class Member(AbstractBaseUser):
     @property
     def prefers(self) -> Preferences:
         return Preferences.of(self.preferences)
+
+    @property
+    def language(self) -> str:
+        """English once the catalogue of the one that was chosen is gone."""
+        wanted = self.prefers.language
+        return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     @property
     def initials(self) -> str:

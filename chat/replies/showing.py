@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from chat import markdown, titles
 from chat.models import Message
@@ -133,6 +133,8 @@ def _final_html(reply_id: UUID, template: str) -> str:
         return ""
     if message.line and message.line.pk == message.chat.connection_id:
         message.chat.connection = message.line  # else it is read once more
-    with timezone.override(ZoneInfo(message.chat.owner.time_zone)):
+    owner = message.chat.owner
+    # No middleware is around a stream.
+    with timezone.override(ZoneInfo(owner.time_zone)), translation.override(owner.language):
         context = {"message": message, "chat": message.chat}
         return render_to_string(template, context)

@@ -46,6 +46,15 @@ def test_every_page_is_in_the_members_language(
     assert '<html lang="en"' in Client().get("/sign-in/").content.decode()
 
 
+def test_a_language_whose_catalogue_is_gone_is_english_again(client: Client):
+    member = alice()
+    member.preferences = Preferences(language="de").stored()
+    member.save()
+    client.force_login(member)
+
+    assert '<html lang="en" dir="ltr"' in client.get("/connections/").content.decode()
+
+
 def test_one_language_is_nothing_to_choose(client: Client):
     client.force_login(alice())
     page = client.get("/settings/").content.decode()
