@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from chat.attachments import Attachment
     from connections.models import Connection
 
+AT_ONCE_MS = 10
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def active(self) -> Self:
@@ -133,7 +135,9 @@ class Message(models.Model):
 
     @property
     def reasoned_seconds(self) -> float | None:
-        return None if self.reasoned_ms is None else self.reasoned_ms / 1000
+        """None also where the thoughts came all at once, which tells no time."""
+        reasoned = self.reasoned_ms or 0
+        return reasoned / 1000 if reasoned >= AT_ONCE_MS else None
 
     @property
     def is_active(self) -> bool:

@@ -75,7 +75,7 @@ class Live:
         self.state = ""  # the final one, once it is in the record
         self.began_at = time.monotonic()
         self.first_at: float | None = None
-        self.reasoned_at: float | None = None  # its latest thought
+        self.thoughts: tuple[float, float] | None = None  # when the first came, and the latest
         self.kept = 0  # characters of the text that are of an earlier reply
         self._bell: asyncio.Future[None] | None = None
 
@@ -98,9 +98,7 @@ class Live:
     @property
     def reasoned_seconds(self) -> float | None:
         """From the first thought to the last; None where there was none."""
-        if self.first_at is None or self.reasoned_at is None:
-            return None
-        return self.reasoned_at - self.first_at
+        return None if self.thoughts is None else self.thoughts[1] - self.thoughts[0]
 
     @property
     def tokens_per_second(self) -> float | None:
@@ -129,7 +127,7 @@ class Live:
         if self.first_at is None and piece:
             self.first_at = now
         if growing is self.reasoning and piece:
-            self.reasoned_at = now
+            self.thoughts = (self.thoughts[0] if self.thoughts else now, now)
         self.ring()
         return True
 

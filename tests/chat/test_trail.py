@@ -1,8 +1,11 @@
 """What is said about a reply: a web search that was asked for is not yet one that happened."""
 
+from uuid import uuid4
+
 import pytest
 
 from chat.models import Chat, Message
+from chat.replies.live import Live
 from chat.trail import Trail
 from connections.models import Connection
 from tests.chat.replying import replied
@@ -51,9 +54,21 @@ def test_how_long_a_model_reasoned_stands_on_the_fold(signed_in, member, gateway
     chat = Chat.begin(member, member.connections.practice(), "Tides", route="reason")
 
     reply = replied(chat)
-
     assert reply.reasoned_ms is not None and reply.reasoned_ms < 60_000
-    assert (
-        f"Reasoned for {duration(reply.reasoned_ms / 1000)}"
-        in signed_in.get(f"/chats/{chat.pk}/").content.decode()
-    )
+
+    def fold(reasoned_ms: int) -> str:
+        chat.messages.filter(pk=reply.pk).update(reasoned_ms=reasoned_ms)
+        page: str = signed_in.get(f"/chats/{chat.pk}/").content.decode()
+        return page.partition('class="fold reasoning"')[2].partition("</summary>")[0]
+
+    assert f"Reasoned for {duration(2.4)}" in fold(2400)
+    assert "Reasoning" in fold(0)  # all thoughts came at once
+
+
+def test_what_was_said_before_a_thought_is_no_reasoning():
+    live = Live(uuid4())
+
+    live.put(live.text, 0, "Let me see. ")
+    live.put(live.reasoning, 0, "Tides follow the moon.")
+
+    assert live.reasoned_seconds == 0
