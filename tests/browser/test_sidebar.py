@@ -1,7 +1,9 @@
 """The sidebar on a wide window: it folds to a strip, and stays as it was left."""
 
+from contextlib import closing
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.looks import in_every_look, look
 from tests.browser.pages import ChatPage
@@ -40,3 +42,15 @@ def test_on_a_phone_it_is_a_drawer_whatever_was_folded_elsewhere(chat: ChatPage)
     look(page, PHONE)
     page.get_by_role("button", name="Open menu").click()
     expect(page.get_by_role("searchbox", name="Search chats")).to_be_visible()
+
+
+def test_without_scripts_what_was_folded_is_there(browser: Browser, chat: ChatPage):
+    chat.page.get_by_role("button", name="Hide sidebar").click()
+    expect(chat.page.locator("html")).to_have_attribute("data-side", "hidden")
+
+    kept = chat.page.context.storage_state()
+    address = chat.page.url
+    with closing(browser.new_context(storage_state=kept, java_script_enabled=False)) as context:
+        page = context.new_page()
+        page.goto(address)
+        expect(page.get_by_role("searchbox", name="Search chats")).to_be_visible()
