@@ -137,3 +137,11 @@ def test_what_is_too_much_loses_no_character():
     text = BOMBS["brackets"] + "the end"
 
     assert re.sub(r"</?p[^>]*>\n?", "", render(text)) == text
+
+
+@pytest.mark.parametrize("tag", ["<table>", "<pre><code>", '<p class="maths">'])
+def test_a_frame_is_never_opened_by_what_stands_in_an_attribute(tag: str):
+    html = render(f"[here](https://example.org '{tag}<b>')")
+
+    assert "<b>" not in html
+    assert html.count("<") == 4  # a paragraph and a link
