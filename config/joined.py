@@ -20,7 +20,7 @@ JOINED = {
     ),
     "css/chat-page.css": ("code", "properties", "thread", "rich", "attachments"),
     "js/every-page.js": (
-        *("shell", "copy", "folds", "jump", "picker", "shortcuts", "toast", "side"),
+        *("shell", "focus", "copy", "folds", "jump", "picker", "shortcuts", "toast", "side"),
         *("model-list", "model-walk", "route"),
     ),
     "js/chat-page.js": (

@@ -221,7 +221,8 @@ class Panel:
     @property
     def edits_route(self) -> bool:
         """Whether the route stands open: until there is one to send, and while it moves."""
-        is_settled = self.connection.route and self.snapshot and not self.press
+        is_moving = self.press or self.route_try.is_running
+        is_settled = self.connection.route and self.snapshot and not is_moving
         has_faults = any(fault.is_unsendable for fault in self.route.faults)
         return not is_settled or has_faults or bool(self.form["route"].errors)
 

@@ -56,19 +56,3 @@ for (const [name, reason] of Object.entries(reasons)) {
     if (detail.requestConfig.verb === 'post' && status !== 401) notice(status === 403 ? stale : reason);
   });
 }
-
-// What had the focus may be gone with what was exchanged: the keyboard goes on in what was around it. The
-// button of the toast goes with what it brings back. Out of a menu it goes to what opened that, and
-// elsewhere first to where data-next says.
-let around = null, next = null;
-document.addEventListener('htmx:beforeSwap', ({ detail: { target } }) => {
-  const active = document.activeElement, opener = active?.closest('details')?.querySelector('summary[id]');
-  const isGoing = target.contains(active) || active?.closest('#toast');
-  around = isGoing ? target.parentElement?.closest('[tabindex]') : null;
-  next = opener ? `#${opener.id}` : active?.closest('[data-next]')?.dataset.next;
-});
-document.addEventListener('htmx:afterSettle', () => {
-  const place = around && next && document.querySelector(next);
-  if (document.activeElement === document.body) (place || around)?.focus({ preventScroll: true });
-  around = next = null;
-});

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_language_is_there_once_its_catalogue_is(tmp_path: Path):
-    for code in ("pt_BR", "de"):
+    for code in ("pt_BR", "de", "en"):
         folder = tmp_path / code / "LC_MESSAGES"
         folder.mkdir(parents=True)
         (folder / "django.mo").touch()

@@ -179,7 +179,7 @@ def test_a_mistyped_stop_cannot_be_saved_and_is_mended_by_a_button(page: Page):
     page.get_by_label("Route as text").fill("gpt-4o/openai")
     expect(page.locator(".slug code")).to_have_text("gpt-4o/openai")
     page.get_by_label("Add a stop").fill("gpt-4o/azur")
-    page.get_by_role("button", name="Add to the route").click()
+    page.get_by_label("Add a stop").press("Enter")
     mend = page.get_by_role("button", name="Use gpt-4o/azure")
     expect(mend).to_be_visible()
     page.get_by_role("button", name="Save").last.click()
