@@ -101,12 +101,12 @@ def counted(chat: ChatPage) -> list[int]:
     return [int(number) for number in re.findall(r"word(\d+)", chat.prose.inner_text())]
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until an element that fits the selector has the focus."""
+def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
+    """Press Tab, or Shift+Tab, until an element that fits the selector has the focus."""
     for _ in range(60):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     raise AssertionError("Tab never reached it")
 
 

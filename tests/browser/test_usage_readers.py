@@ -103,7 +103,7 @@ def test_an_administrator_finds_by_keys_alone(browser: Browser, house: Lampfield
         page.keyboard.press("Enter")
         expect(page.locator(".chip.on")).to_contain_text("Member:")
 
-        tab_to(page, ".chip.on .turn")
+        tab_to(page, ".chip.on .turn", "Shift+Tab")
         page.keyboard.press("Enter")
         expect(page.locator(".chip.on")).to_contain_text("Member is not:")
         expect(page).to_have_url(re.compile(r"\?not\.member="))
@@ -112,7 +112,7 @@ def test_an_administrator_finds_by_keys_alone(browser: Browser, house: Lampfield
         tab_to(page, "a[aria-label=Table]")
         page.keyboard.press("Enter")
         expect(page.get_by_role("table", name=re.compile("Spend per day"))).to_be_visible()
-        tab_to(page, "a[aria-label=Chart]")
+        tab_to(page, "a[aria-label=Chart]", "Shift+Tab")
         page.keyboard.press("Enter")
         expect(page.locator(".chart.only-wide")).to_be_visible()
         tab_to(page, "#requests th a")
@@ -120,7 +120,7 @@ def test_an_administrator_finds_by_keys_alone(browser: Browser, house: Lampfield
         expect(page).to_have_url(re.compile("sort=-time"))
         assert len({row["member"] for row in kept}) == 1
 
-        tab_to(page, ".chip.on .x")
+        tab_to(page, ".chip.on .x", "Shift+Tab")
         page.keyboard.press("Enter")
         expect(page.locator(".chip.on")).to_have_count(0)
 
