@@ -41,10 +41,6 @@ def broken(tally: Tally, error: GatewayError) -> Ending:
     )
 
 
-def _cut(error: GatewayError, tally: Tally) -> str:
-    return " ".join(filter(None, (error.sentence, KEPT, tally.unreported, error.remedy)))
-
-
 def our_fault(tally: Tally) -> Ending:
     return Ending(State.FAILED, OUR_FAULT, "our_fault", call=tally.settlement(Outcome.INTERRUPTED))
 
@@ -67,3 +63,7 @@ def refused(error: CannotAsk) -> Ending:
     """Nothing was sent, so nothing was spent."""
     call = Settlement(outcome=Outcome.FAILED, error_kind=error.kind)
     return Ending(State.FAILED, str(error), error.kind, call=call, is_free=True)
+
+
+def _cut(error: GatewayError, tally: Tally) -> str:
+    return " ".join(filter(None, (error.sentence, KEPT, tally.unreported, error.remedy)))

@@ -44,13 +44,8 @@ def sum_of(chat: Chat) -> ChatSum:
 
 
 @register.simple_tag
-def substitute(chat: Chat) -> Substitute | None:
-    return substitute_for(chat.connection, chat.route) if chat.connection else None
-
-
-@register.simple_tag
-def substitute_on(connection: Connection, route: str) -> Substitute | None:
-    return substitute_for(connection, route)
+def substitute_on(connection: Connection | None, route: str) -> Substitute | None:
+    return substitute_for(connection, route) if connection else None
 
 
 @register.simple_tag

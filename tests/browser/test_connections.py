@@ -15,15 +15,6 @@ pytestmark = pytest.mark.browser
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SECRET_PART = KEY[15:-4]
-ANOTHER_MODEL = """
-from django.utils import timezone
-from connections.catalog import stored
-from connections.catalogs import CatalogSnapshot
-from tests.connections.shelf import remember, with_gone
-kept = CatalogSnapshot.objects.filter(source="helicone")
-remember(with_gone(stored.loads(kept.get().payload), "gpt-4o-2023"))
-kept.update(fetched_at=timezone.now())
-"""
 in_both_sizes = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
@@ -275,60 +266,6 @@ def test_practice_shows_its_voices_without_a_reload(page: Page):
     expect(page.get_by_text("no model was chosen")).to_be_visible()
 
 
-def test_a_check_that_finds_a_model_gone_says_so_at_the_route_that_is_typed(
-    page: Page, house: Lampfield
-):
-    connect(page)
-    expect(page.get_by_text("49 available")).to_be_visible()
-    house.manage("shell", "-v", "0", "-c", ANOTHER_MODEL)
-    page.reload()
-    expect(page.get_by_text("50 available")).to_be_visible()
-    edit_route(page)
-    page.get_by_label("Route as text").fill("gpt-4o-mini,gpt-4o-2023")
-    stops = page.get_by_role("region", name="Route", exact=True).locator(".route-stops")
-    expect(stops).to_contain_text("gpt-4o-2023")
-    expect(stops).not_to_contain_text("is not in the catalog")
-
-    page.get_by_role("button", name="Check again").click()
-
-    expect(stops).to_contain_text("“gpt-4o-2023” is not in the catalog")
-    expect(page.get_by_text("49 available")).to_be_visible()
-    expect(page.get_by_label("Route as text")).to_have_value("gpt-4o-mini,gpt-4o-2023")
-
-
-def test_what_is_written_stays_when_another_model_takes_the_place_of_one_that_is_gone(
-    page: Page, house: Lampfield
-):
-    connect(page)
-    house.manage("shell", "-v", "0", "-c", ANOTHER_MODEL)
-    page.reload()
-    edit_route(page)
-    page.get_by_label("Route as text").fill("gpt-4o-2023")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator("#announce")).to_contain_text("Saved.")
-    page.get_by_role("button", name="Check again").click()
-    expect(page.locator("#announce")).to_contain_text("Connected")
-
-    page.goto("/")
-    page.get_by_role("textbox", name="Message").fill("Half a thought")
-    page.get_by_role("link", name="Plug in gpt-4o").click()
-
-    expect(page.get_by_role("radio", checked=True)).to_have_value("gpt-4o")
-    box = page.get_by_role("textbox", name="Message")
-    expect(box).to_have_value("Half a thought")
-
-    page.get_by_role("radio", checked=True).evaluate("radio => { radio.value = 'gpt-4o-2023'; }")
-    box.press("Enter")
-    page.wait_for_url(re.compile(r"/chats/[0-9a-f-]{36}/"))
-    box.fill("Another half")
-    page.get_by_role("button", name="Go on with gpt-4o").press("Enter")
-    expect(page.get_by_text("is gone from this line")).to_have_count(0)
-    expect(box).to_be_focused()
-    expect(box).to_have_value("Another half")
-    expect(page.locator("#model-chip")).to_contain_text("gpt-4o")
-    expect(page.locator("#announce")).to_contain_text("Route changed")
-
-
 @in_both_sizes
 def test_a_long_address_stays_inside_its_card(page: Page):
     address = "https://models.somewhere-far-away.example.org/an/api/of/ours/v1"
@@ -353,18 +290,3 @@ def tab_to(page: Page, name: str) -> None:
         if page.evaluate(label).startswith(name):
             return
     raise AssertionError(f"Tab never reached {name}")
-
-
-def test_the_title_of_a_chat_comes_into_the_open_page(page: Page):
-    connect(page)
-    page.goto("/")
-    page.get_by_role("textbox", name="Message").fill("What happens when a provider fails?")
-    page.get_by_role("button", name="Send").click()
-    page.wait_for_url(re.compile(r"/chats/[0-9a-f-]{36}/"))
-
-    heading = page.locator("main h1, .topbar h1").locator("visible=true")
-    expect(heading).not_to_have_text("What happens when a provider fails?", timeout=20_000)
-    title = heading.inner_text()
-    expect(page.locator("#chat-list [data-title-of]").first).to_have_text(title)
-    expect(page).to_have_title(f"{title} · Lampfield")
-    expect(page.locator("[sse-connect]")).to_have_count(0)
