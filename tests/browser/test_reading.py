@@ -1,7 +1,7 @@
 """What a chat costs whoever reads it: bytes, a selection, a place, a screen reader's patience."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.looks import is_too_wide
 from tests.browser.pages import PATIENCE, ChatPage, visit
@@ -65,7 +65,7 @@ def test_a_long_reply_moves_little_and_leaves_alone_what_is_done(chat: ChatPage)
     assert heard == ["long is replying.", "long replied, 1240 words, free."]
 
 
-def test_the_page_is_light_and_its_composer_stands_still(browser: Browser, lampfield: Lampfield):
+def test_on_a_slow_machine_a_light_page_stands_still(browser: Browser, lampfield: Lampfield):
     with watched(browser, lampfield) as context:
         chat = visit(context, lampfield).begin("Hello", "echo")
         chat.until_idle()
@@ -74,7 +74,7 @@ def test_the_page_is_light_and_its_composer_stands_still(browser: Browser, lampf
         with watched(browser, lampfield, storage_state=known) as context:
             page = context.new_page()
             traffic = Traffic(page)
-            page.goto(address, wait_until="networkidle")
+            _open_slowly(page, address)
 
             assert 20_000 < traffic.bytes(without="/fonts/") < SHELL
             assert page.evaluate(SHIFTS) == []
@@ -118,3 +118,16 @@ def test_a_table_that_is_too_wide_scrolls_and_keeps_its_words_whole(chat: ChatPa
     expect(chat.reply).to_contain_text("2/2")
     assert table.locator("th").first.evaluate("th => th.clientHeight") < 40, "one line"
     assert not is_too_wide(page)
+
+
+def _open_slowly(page: Page, address: str) -> None:
+    """As a slow telephone on a slow line does: its fonts come when the page is drawn."""
+    late: list[Route] = []
+    page.route("**/fonts/*", lambda route: late.append(route))
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    page.goto(address, wait_until="domcontentloaded")
+    page.evaluate(SHIFTS)
+    assert len(late) >= 2
+    for route in late:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
