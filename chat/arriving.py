@@ -11,6 +11,7 @@ from accounts.models import Member
 from chat import attachments
 from chat.lines import opening_of
 from chat.models import Chat, Message, title_of
+from chat.presets.models import OWN_PROPERTIES
 from chat.transfer.transcript import Transcript, Turn
 from connections.models import Connection
 
@@ -42,6 +43,7 @@ def _chat(member: Member, connection: Connection, route: str, given: Transcript)
         is_named=True,
         left_out=given.left_out,
         stored_cast=given.cast,
+        properties=OWN_PROPERTIES if given.character else "",
         created_at=min(given.created_at, now),
         updated_at=min(given.updated_at, now),
     )

@@ -67,7 +67,7 @@ class Filed(models.Model):
         self.save(update_fields=["archived_at", "pinned_at"])
 
 
-def title_of(text: str) -> str:
+def title_of(text: str, *, most: int = 60) -> str:
     """The first words of the first message, until somebody finds a better title."""
     line = " ".join(text.split())
-    return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + "…"

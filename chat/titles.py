@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from chat import contents
 from chat.chat_properties import booked_with
-from chat.models import Chat, Message
+from chat.models import Chat, Message, title_of
 from chat.replies import database
 from connections import background
 from connections.catalog import Catalog
@@ -61,7 +61,7 @@ def cleaned(answer: str) -> str:
     """The first line without the quotation marks and labels that models add; may be empty."""
     line = next((line for line in answer.splitlines() if line.strip()), "")
     line = re.sub(r"[*`#]+", "", line).strip().removeprefix("Title:").strip(" \t\"'“”„«»_.")
-    return line if len(line) <= LONGEST else line[:LONGEST].rsplit(" ", 1)[0]
+    return title_of(line, most=LONGEST)
 
 
 def is_coming(reply: Message) -> bool:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import MemberRequest, uuid_in
 from chat.models import Chat
-from chat.presets.models import Preset
+from chat.presets.models import OWN_PROPERTIES, Preset
 from chat.views import own_chat
 
 KEEP = "keep"  # whoever plays now, as the chat has it
@@ -42,8 +42,8 @@ def recast(request: MemberRequest, chat: Chat) -> None:
 
 
 def follow(chat: Chat, preset: Preset | None) -> None:
-    """Properties that are the former preset's, or none, become those of the new one."""
+    """Properties that nobody wrote for this chat become those of the new preset."""
     former = chat.preset.properties if chat.preset else ""
-    if preset != chat.preset and chat.properties in ("", former):
+    if preset != chat.preset and chat.properties in ("", OWN_PROPERTIES, former):
         chat.properties = preset.properties if preset else ""
         chat.save(update_fields=["properties"])

@@ -123,6 +123,7 @@ class Hub:
 
     async def _reap(self) -> None:
         """Interrupt replies whose process died, with what the bus still knows of them."""
+        await self._writers.renew()
         for reply_id, have in await database.run(record.stale):
             tail = await self._bus.salvage(reply_id, have)
             await database.run(record.reap, reply_id, tail)

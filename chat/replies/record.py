@@ -147,6 +147,12 @@ def news(reply_id: UUID, have: Cursor) -> News:
     return News(have, reasoning, text, "" if state in Message.ACTIVE else state)
 
 
+def renew(writer: str, expected: Sequence[UUID]) -> None:
+    """Keep the leases of what this process writes, and of what it is about to begin."""
+    ours = Q(writer=writer) | Q(state=Message.State.QUEUED, pk__in=expected)
+    Message.objects.active().filter(ours).update(lease_until=_lease())
+
+
 def stale() -> list[tuple[UUID, Cursor]]:
     """Replies whose writer is gone, and how much of them is in the record."""
     rows = Message.objects.active().filter(lease_until__lt=timezone.now())

@@ -67,6 +67,11 @@ class Writers:
             run.saved = cursor
         self._heed(writing, checked)
 
+    async def renew(self) -> None:
+        """A process that was held up has lost no reply: it says so before anybody reaps."""
+        if self._runs:
+            await database.run(record.renew, self._name, list(self._runs))
+
     async def drain(self, seconds: float) -> None:
         """Let replies finish for so long; the rest is saved and interrupted."""
         self._is_draining = True

@@ -86,8 +86,11 @@ class Stage:
 
     def lose(self) -> None:
         """What whoever reaps does when the lease has run out."""
-        Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        self.let_leases_run_out()
         assert Message.objects.interrupt_stale(at_once=True)
+
+    def let_leases_run_out(self) -> None:
+        Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
 
     def deactivate(self) -> None:
         Member.objects.filter(pk=self.reply.chat.owner_id).update(is_active=False)

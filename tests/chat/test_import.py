@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import Member
+from chat.chat_properties import sent_with
 from chat.models import Chat, Message
 from chat.presets.cast import Cast
 from chat.search import search
@@ -234,3 +235,17 @@ def test_a_greeting_has_nothing_to_be_asked_again(signed_in, member):
         answer = signed_in.post(f"/messages/{greeting.pk}/{verb}/")
         assert answer.status_code == 409
         assert "answers no question" in answer.content.decode()
+
+
+def test_the_character_of_a_taken_chat_is_its_property_and_follows(signed_in, member):
+    mira = forked(member)
+    mira.take_cast(Cast(character="Mira"), None)
+    taken(signed_in, signed_in.get(f"/chats/{mira.pk}/export/sillytavern/").content)
+    copy = member.chats.exclude(pk=mira.pk).get()
+    assert sent_with(copy, copy.connection) == {"character": "Mira"}
+
+    rook = member.presets.create(name="Rook", properties='{"character": "{character}", "in": "play"}')
+    signed_in.post(f"/chats/{copy.pk}/cast/", {"preset": rook.pk})
+
+    copy = Chat.objects.get(pk=copy.pk)
+    assert sent_with(copy, copy.connection) == {"character": "Rook", "in": "play"}

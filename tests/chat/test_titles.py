@@ -135,7 +135,7 @@ def test_a_chat_that_was_deleted_meanwhile_needs_no_title(line, gateways, brisk)
         ("**Lentil stew**", "Lentil stew"),
         ("All about **lentils** and `dal`", "All about lentils and dal"),
         ("\n  \n", ""),
-        ("long " * 40, ("long " * 16).strip()),
+        ("long " * 40, "long " * 15 + "long…"),
     ],
 )
 def test_what_models_add_to_a_title_is_taken_off(answer, title):
