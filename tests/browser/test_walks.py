@@ -20,7 +20,6 @@ from tests.server import Lampfield, running_lampfield
 
 pytestmark = pytest.mark.browser
 
-SIZES = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 PANEL = re.compile(r"/connections/[0-9a-f-]{36}/")
 PATIENT = {
     f"GATEWAY_{bound}_TIMEOUT": "3600" for bound in ("CONNECT", "FIRST_BYTE", "SILENCE", "TOTAL")
@@ -35,11 +34,9 @@ print(line.pk, Chat.begin(member, line, "Is anybody there?").pk)
 """
 
 
-@SIZES
-def test_from_nothing_to_a_read_test_by_the_keyboard_alone(
-    browser: Browser, house: Lampfield, viewport
-):
-    with watched(browser, house, viewport=viewport) as context:
+def test_from_nothing_to_a_read_test_by_the_keyboard_of_a_phone(browser: Browser, house: Lampfield):
+    """At a desk: test_lines."""
+    with watched(browser, house, viewport=PHONE) as context:
         page = context.new_page()
         enter(page, house.create_member())
         page.goto("/connections/")
@@ -95,19 +92,18 @@ def silent() -> Iterator[str]:
     hole.close()
 
 
-@pytest.mark.parametrize("gateway", [refusing, silent])
-def test_no_page_waits_for_a_gateway_that_is_dead(browser: Browser, tmp_path, gateway):
+@pytest.mark.parametrize(("gateway", "viewport"), [(refusing, DESKTOP), (silent, PHONE)])
+def test_no_page_waits_for_a_gateway_that_is_dead(browser: Browser, tmp_path, gateway, viewport):
     with gateway() as url:
         leads = {"HELICONE_GATEWAY_URL": url, "HELICONE_API_URL": url, "SHUTDOWN_GRACE": "0"}
         with running_lampfield(tmp_path, **PATIENT, **leads) as server:
             email = server.create_member()
             seed = SEED.format(email=email, key=KEY)
             line, chat = server.manage("shell", "-v", "0", "-c", seed).split()
-            for viewport in (DESKTOP, PHONE):
-                with watched(browser, server, viewport=viewport) as context:
-                    page = context.new_page()
-                    enter(page, email)
-                    visit_everything(page, line, chat)
+            with watched(browser, server, viewport=viewport) as context:
+                page = context.new_page()
+                enter(page, email)
+                visit_everything(page, line, chat)
 
 
 def visit_everything(page: Page, line: str, chat: str) -> None:
@@ -125,14 +121,11 @@ def visit_everything(page: Page, line: str, chat: str) -> None:
     expect(page.locator(".bubble").last).to_have_text("Hello?")
 
 
-@SIZES
-def test_a_borrower_sees_the_line_its_models_and_what_is_left(
-    browser: Browser, house: Lampfield, viewport
-):
-    with watched(browser, house) as desk, watched(browser, house, viewport=viewport) as other:
+def test_a_borrower_sees_the_line_its_models_and_what_is_left(browser: Browser, house: Lampfield):
+    with watched(browser, house) as desk, watched(browser, house, viewport=PHONE) as other:
         lender, borrower = desk.new_page(), other.new_page()
         enter(lender, house.create_member("Sam Oakes"))
-        enter(borrower, house.create_member(name := f"Robin Vale{viewport['width']}"))
+        enter(borrower, house.create_member(name := "Robin Vale"))
         lender.goto("/connections/new/")
         lender.get_by_label("API key").fill(KEY)
         lender.get_by_role("button", name="Connect", exact=True).click()

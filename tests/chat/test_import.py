@@ -244,8 +244,9 @@ def test_the_character_of_a_taken_chat_is_its_property_and_follows(signed_in, me
     copy = member.chats.exclude(pk=mira.pk).get()
     assert sent_with(copy, copy.connection) == {"character": "Mira"}
 
-    rook = member.presets.create(name="Rook", properties='{"character": "{character}", "in": "play"}')
+    both = '{"character": "{character}", "in": "play"}'
+    rook = member.presets.create(name="Rook", properties=both)
     signed_in.post(f"/chats/{copy.pk}/cast/", {"preset": rook.pk})
 
-    copy = Chat.objects.get(pk=copy.pk)
+    copy = member.chats.get(pk=copy.pk)
     assert sent_with(copy, copy.connection) == {"character": "Rook", "in": "play"}
