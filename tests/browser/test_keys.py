@@ -1,6 +1,7 @@
 """Keys on the panel: replaced, sent only with Connect, and never given back."""
 
 import re
+from threading import Event
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -56,6 +57,28 @@ def test_a_pasted_key_is_sent_only_with_connect(page: Page):  # noqa: F811
 
     assert "gpt-4o" in sent[0]
     assert SECRET_PART not in "".join(sent)
+
+
+def test_a_key_that_is_typed_while_a_test_runs_stays_in_its_field(page: Page):  # noqa: F811
+    connect(page)
+    held, may_come = list[Route](), Event()
+    page.route(
+        "**/test/result/**",
+        lambda route: route.continue_() if may_come.is_set() else held.append(route),
+    )
+    with page.expect_request("**/test/result/**"):
+        page.get_by_role("button", name="Test message").click()
+    page.get_by_role("link", name="Replace").click()
+    key = page.get_by_label("API key")
+    key.fill(REVOKED_KEY)
+
+    may_come.set()
+    for route in held:
+        route.continue_()
+
+    expect(page.locator("#result")).to_contain_text("Served by")
+    expect(page.get_by_role("region", name="Connected")).to_be_visible()
+    expect(key).to_have_value(REVOKED_KEY)
 
 
 def test_the_middle_of_a_key_is_in_nothing_that_a_browser_gets(page: Page):  # noqa: F811
