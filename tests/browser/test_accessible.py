@@ -99,7 +99,7 @@ def house(browser: Browser, tmp_path_factory) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, house: House) -> Iterator[Page]:
-    """One for all: signing in costs more than looking. Its own fonts never come: others are wider."""
+    """One for all: signing in costs more than looking. Without its fonts, for others are wider."""
     with watched(browser, house.server, forgive=("ERR_BLOCKED_BY_CLIENT",)) as context:
         page = context.new_page()
         network = context.new_cdp_session(page)

@@ -1,10 +1,12 @@
 """Keys on the panel: replaced, sent only with Connect, and never given back."""
 
+import json
 import re
+from pathlib import Path
 from threading import Event
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.pages import edit_route
 from tests.browser.test_connections import (  # noqa: F401 - fixtures
@@ -14,7 +16,10 @@ from tests.browser.test_connections import (  # noqa: F401 - fixtures
     page,
     viewport,
 )
+from tests.browser.test_sharing import enter
+from tests.browser.watching import watched
 from tests.practice.server import KEY, REVOKED_KEY
+from tests.server import Lampfield
 
 pytestmark = pytest.mark.browser
 
@@ -81,32 +86,30 @@ def test_a_key_that_is_typed_while_a_test_runs_stays_in_its_field(page: Page):  
     expect(key).to_have_value(REVOKED_KEY)
 
 
-def test_the_middle_of_a_key_is_in_nothing_that_a_browser_gets(page: Page):  # noqa: F811
-    leaks: list[str] = []
+def test_the_middle_of_a_key_is_in_nothing_that_a_browser_gets(
+    browser: Browser,
+    house: Lampfield,  # noqa: F811
+    tmp_path: Path,
+):
+    everything = tmp_path / "everything.har"
+    with watched(browser, house, record_har_path=everything, record_har_content="embed") as context:
+        page = context.new_page()
+        enter(page, house.create_member(admin=True))
+        connect(page)
+        line = page.url
+        page.get_by_role("button", name="Test message").click()
+        expect(page.locator("#result")).to_contain_text("Served by")
+        page.goto("/")
+        page.get_by_role("textbox", name="Message").fill(f"My key ends in {KEY[-4:]}")
+        page.get_by_role("button", name="Send").click()
+        page.wait_for_url(re.compile("/chats/"))
+        for address in (line, f"{line}?replace", "/connections/", "/usage/", "/usage/requests/"):
+            page.goto(address)
+            assert SECRET_PART not in page.content() + page.title()
+        for export in ("/usage/export.csv", "/usage/export.json"):
+            assert SECRET_PART not in page.request.get(export).text()
 
-    def look(route: Route) -> None:
-        if "event-stream" in route.request.headers.get("accept", ""):
-            route.continue_()
-            return
-        response = route.fetch(max_redirects=0)
-        if SECRET_PART.encode() in response.body():
-            leaks.append(response.url)
-        route.fulfill(response=response)
-
-    page.route("**/*", look)
-    connect(page)
-    line = page.url
-    page.get_by_role("button", name="Test message").click()
-    expect(page.locator("#result")).to_contain_text("Served by")
-    page.goto("/")
-    page.get_by_role("textbox", name="Message").fill(f"My key ends in {KEY[-4:]}")
-    page.get_by_role("button", name="Send").click()
-    page.wait_for_url(re.compile("/chats/"))
-    for address in (line, f"{line}?replace", "/connections/", "/usage/", "/usage/requests/"):
-        page.goto(address)
-        assert SECRET_PART not in page.content() + page.title()
-    for export in ("/usage/export.csv", "/usage/export.json"):
-        assert SECRET_PART not in page.request.get(export).text()
-
-    page.unroute_all(behavior="wait")  # what is still looked at would outlive the page
-    assert leaks == []
+    entries = json.loads(everything.read_text())["log"]["entries"]
+    answers = [(each["request"]["url"], json.dumps(each["response"])) for each in entries]
+    assert any(url == line and KEY[-4:] in answer for url, answer in answers)
+    assert [url for url, answer in answers if SECRET_PART in answer] == []

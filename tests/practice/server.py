@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KEY = "sk-helicone-practic-aaaaaaa-bbbbbbb-ccccccc"
+# Its end is in no id of a page by chance: those are hexadecimal.
+KEY = "sk-helicone-practic-aaaaaaa-bbbbbbb-cccwxyz"
 REVOKED_KEY = "sk-helicone-practic-aaaaaaa-bbbbbbb-revoked"
 PENNILESS_KEY = "sk-helicone-practic-aaaaaaa-bbbbbbb-nocredi"
 SUSPENDED_KEY = "sk-helicone-practic-aaaaaaa-bbbbbbb-suspend"

@@ -97,7 +97,7 @@ def test_the_log_masks_the_key_and_forgets_when_told(url: str) -> None:
     (entry,) = httpx.get(f"{url}/__log").json()
     httpx.post(f"{url}/__reset")
 
-    assert entry["headers"]["authorization"] == "Bearer \u2026cccc"
+    assert entry["headers"]["authorization"] == f"Bearer \u2026{KEY[-4:]}"
     assert (entry["model"], entry["status"], entry["finished"]) == ("echo", 200, True)
     assert httpx.get(f"{url}/__log").json() == []
 
