@@ -4,16 +4,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
-from tests.browser.pages import edit_route
+from tests.browser.pages import edit_route, sign_in
+from tests.browser.watching import DESKTOP, PHONE, watched
 from tests.practice.server import KEY, REVOKED_KEY, running_practice
-from tests.server import PASSWORD, Lampfield, running_lampfield
+from tests.server import Lampfield, running_lampfield
 
 pytestmark = pytest.mark.browser
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 SECRET_PART = KEY[15:-4]
 in_both_sizes = pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
@@ -51,26 +50,12 @@ def page_without_scripts(browser: Browser, house: Lampfield) -> Iterator[Page]:
 
 
 def signed_in(browser: Browser, house: Lampfield, **options: object) -> Iterator[Page]:
-    context = browser.new_context(base_url=house.url, **options)  # type: ignore[arg-type]
-    page = context.new_page()
-    problems: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        # A refused form is a 422, which browsers report although the page expects it.
-        if message.type in ("error", "warning") and "status of 422" not in message.text:
-            problems.append(message.text)
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    email = house.create_member(admin=True)
-    page.goto("/sign-in/")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(house.url + "/")
-    yield page
-    context.close()
-    assert problems == []
+    with watched(browser, house, **options) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto("/sign-in/")
+        sign_in(page, house.create_member(admin=True))
+        page.wait_for_url(house.url + "/")
+        yield page
 
 
 def connect(page: Page, key: str = KEY) -> None:
