@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 from typing import TypeVar, TypeVarTuple, Unpack
 
 from django.db import InterfaceError, OperationalError, connection
@@ -13,7 +12,6 @@ Arguments = TypeVarTuple("Arguments")
 
 # Readers of hundreds of replies share it, and SQLite's writers inside the process never compete.
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="replies-database")
-_calling = Lock()
 
 
 async def run(function: Callable[[Unpack[Arguments]], Result], *arguments: *Arguments) -> Result:
@@ -23,12 +21,8 @@ async def run(function: Callable[[Unpack[Arguments]], Result], *arguments: *Argu
 
 
 def call(function: Callable[[Unpack[Arguments]], Result], *arguments: *Arguments) -> Result:
-    """The same for a caller that has a thread of its own to wait in: one after another.
-
-    So at most one of them is before a reply that is being written, however many ask at once.
-    """
-    with _calling:
-        return _thread.submit(lambda: _call(function, *arguments)).result()
+    """The same for a caller that has a thread of its own to wait in."""
+    return _thread.submit(lambda: _call(function, *arguments)).result()
 
 
 async def close() -> None:

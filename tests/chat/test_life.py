@@ -2,7 +2,6 @@
 
 import asyncio
 from functools import partial
-from threading import Barrier, Event
 
 import pytest
 from django.db import OperationalError
@@ -231,32 +230,5 @@ def test_a_process_that_was_held_up_keeps_its_replies():
             on.script.finish()
 
             assert (await on.ended()).state == "done"
-
-    asyncio.run(story())
-
-
-def test_a_crowd_that_asks_does_not_hold_up_what_is_being_written():
-    async def story():
-        all_are_here, first, may_end = Barrier(5, timeout=10), Event(), Event()
-        done = list[str]()
-
-        def asked() -> None:
-            first.set()
-            may_end.wait(10)
-            done.append("asked")
-
-        def ask() -> None:
-            all_are_here.wait()
-            database.call(asked)
-
-        crowd = [asyncio.create_task(asyncio.to_thread(ask)) for _ in range(4)]
-        await asyncio.to_thread(all_are_here.wait)
-        await asyncio.to_thread(first.wait, 10)
-        written = asyncio.create_task(database.run(done.append, "written"))
-        await asyncio.sleep(0)
-        may_end.set()
-        await asyncio.gather(written, *crowd)
-
-        assert done[1] == "written"
 
     asyncio.run(story())
