@@ -44,8 +44,11 @@ class Order:
 
     @property
     def is_billed_to_its_end(self) -> bool:
-        """Helicone reads a stopped reply to its end, and bills it so: only its usage is true."""
-        return self.endpoint.dialect == "helicone"
+        """Helicone reads a stopped reply to its end, and bills it so: only its usage is true.
+
+        Practice costs nothing, and its model shall rest.
+        """
+        return self.endpoint.dialect == "helicone" and not self.free
 
     @property
     def is_prefilled(self) -> bool:

@@ -15,10 +15,11 @@ from chat.replies import access, database
 from chat.replies.bus import Bus, PollingBus
 from chat.replies.hub import Hub
 from connections.models import Connection
-from connections.sources import COMPATIBLE
+from connections.sources import COMPATIBLE, HELICONE
 from tests.chat.scripted import Script, scripted_gateway
 from tests.chat.streams import Page, connected
 from tests.people import alice
+from tests.practice.server import KEY
 from usage.models import Call
 
 
@@ -130,6 +131,9 @@ def asked(member: Member, source: str, text: str) -> Message:
         connection = Connection.objects.create(
             owner=member, source=source, name="Local", address="http://127.0.0.1:1", route="m"
         )
+    if source == HELICONE.slug:
+        connection = member.connections.create(source=source, name="Paid", route="m")
+        connection.save_key(KEY)
     chat = Chat.begin(member, connection, text)
     return chat.ask(text, token="once")
 

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 def test_a_stopped_reply_keeps_its_text_and_reads_on_for_its_cost():
     async def story():
-        async with stage() as on:
+        async with stage(source="helicone") as on:
             on.start()
             on.script.say("so far")
             await on.page(until="so far")
@@ -34,9 +34,10 @@ def test_a_stopped_reply_keeps_its_text_and_reads_on_for_its_cost():
     asyncio.run(story())
 
 
-def test_a_stop_elsewhere_closes_the_upstream_at_once():
+@pytest.mark.parametrize(("source", "cost"), [("compatible", None), ("practice", 0)])
+def test_a_stop_elsewhere_closes_the_upstream_at_once(source: str, cost: int | None):
     async def story():
-        async with stage(source="compatible") as on:
+        async with stage(source=source) as on:
             on.start()
             on.script.say("so far")
             await on.page(until="so far")
@@ -46,8 +47,8 @@ def test_a_stop_elsewhere_closes_the_upstream_at_once():
 
             assert on.script.is_closed
             assert (message.state, message.text) == ("stopped", "so far")
-            assert (call.outcome, call.cost) == ("stopped", None)
-            assert call.cost_unknown
+            assert (call.outcome, call.cost) == ("stopped", cost)
+            assert bool(call.cost_unknown) == (cost is None)
 
     asyncio.run(story())
 
