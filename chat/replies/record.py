@@ -78,17 +78,17 @@ def claim(reply_id: UUID, writer: str) -> Order | None:
     return order_for(rows.get(pk=reply_id))
 
 
-def checkpoint(writer: str, drafts: Sequence[Draft], renew: bool) -> Checked:
+def checkpoint(writer: str, drafts: Sequence[Draft], renewed: Sequence[UUID]) -> Checked:
     """Save all drafts in one transaction, and with them the leases."""
     ours = Message.objects.filter(writer=writer, state=Message.State.RUNNING)
-    if drafts or renew:
+    if drafts or renewed:
         with transaction.atomic():
             for draft in drafts:
                 ours.filter(pk=draft.reply_id).update(
                     reasoning=draft.reasoning, text=draft.text, lease_until=_lease()
                 )
-            if renew:
-                ours.update(lease_until=_lease())
+            if renewed:
+                ours.filter(pk__in=renewed).update(lease_until=_lease())
     flags = ours.values_list("pk", "stop_asked", "chat__owner__is_active").order_by()
     found = {reply_id: asked or not active for reply_id, asked, active in flags}
     return Checked(set(found), {reply_id for reply_id, is_to_stop in found.items() if is_to_stop})
@@ -147,10 +147,10 @@ def news(reply_id: UUID, have: Cursor) -> News:
     return News(have, reasoning, text, "" if state in Message.ACTIVE else state)
 
 
-def renew(writer: str, expected: Sequence[UUID]) -> None:
-    """Keep the leases of what this process writes, and of what it is about to begin."""
-    ours = Q(writer=writer) | Q(state=Message.State.QUEUED, pk__in=expected)
-    Message.objects.active().filter(ours).update(lease_until=_lease())
+def renew(writer: str, replies: Sequence[UUID]) -> None:
+    """Keep the leases of these, as far as they are ours or still to be claimed."""
+    ours = Q(writer=writer) | Q(state=Message.State.QUEUED)
+    Message.objects.active().filter(ours, pk__in=replies).update(lease_until=_lease())
 
 
 def stale() -> list[tuple[UUID, Cursor]]:

@@ -60,9 +60,10 @@ class Writers:
             grown = {run: run.live.cursor for run in writing if run.live.cursor != run.saved}
             drafts = [run.draft() for run in grown]
             now = time.monotonic()
-            renew = now - self._renewed_at > settings.REPLY_STALE_AFTER / 3
-            checked = await database.run(record.checkpoint, self._name, drafts, renew)
-            self._renewed_at = now if renew else self._renewed_at
+            is_due = now - self._renewed_at > settings.REPLY_STALE_AFTER / 3
+            renewed = [run.live.id for run in writing] if is_due else []
+            checked = await database.run(record.checkpoint, self._name, drafts, renewed)
+            self._renewed_at = now if is_due else self._renewed_at
         for run, cursor in grown.items():
             run.saved = cursor
         self._heed(writing, checked)

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -76,14 +77,14 @@ class Stage:
                 break
         return int(stream.status)
 
-    async def message(self) -> Message:
-        return await database.run(lambda: Message.objects.get(pk=self.reply.pk))
+    async def message(self, pk: UUID | None = None) -> Message:
+        return await database.run(lambda: Message.objects.get(pk=pk or self.reply.pk))
 
-    async def until_saved(self, text: str) -> None:
-        saved = await self.message()
+    async def until_saved(self, text: str, pk: UUID | None = None) -> None:
+        saved = await self.message(pk)
         while saved.text != text:
             await asyncio.sleep(0.01)
-            saved = await self.message()
+            saved = await self.message(pk)
 
     def lose(self) -> None:
         """What whoever reaps does when the lease has run out."""

@@ -13,7 +13,7 @@ from chat.replies.hub import begin
 from connections.gateway import failures
 from connections.gateway.errors import GatewayError
 from connections.gateway.replies import Citation, Text
-from tests.chat.stage import stage
+from tests.chat.stage import asked, stage
 from usage.models import Call
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("brisk")]
@@ -230,5 +230,34 @@ def test_a_process_that_was_held_up_keeps_its_replies():
             on.script.finish()
 
             assert (await on.ended()).state == "done"
+
+    asyncio.run(story())
+
+
+def test_what_broke_in_a_process_is_not_kept_alive_by_what_else_it_writes(monkeypatch):
+    def breaks(*given: object) -> str:
+        raise RuntimeError
+
+    async def story():
+        async with stage() as on:
+            monkeypatch.setattr(record, "finish", breaks)
+            on.start()
+            on.script.say("so far")
+            await on.until_saved("so far")
+            on.script.finish()
+            with pytest.raises(RuntimeError):
+                await on.over()
+            monkeypatch.undo()
+            other = await database.run(asked, on.member, "practice", "Is anybody there?")
+            on.hub.start(other.pk)
+            on.script.say("Yes")
+            await on.until_saved("Yes", other.pk)
+            await database.run(on.let_leases_run_out)
+
+            await on.hub._writers.checkpoint()
+            await on.hub._reap()
+
+            assert (await on.message()).state == "interrupted"
+            assert (await on.message(other.pk)).state == "running"
 
     asyncio.run(story())
