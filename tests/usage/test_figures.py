@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from usage import figures
+from usage.templatetags.usage import grown
 
 
 def plain(text: str) -> str:
@@ -112,6 +113,13 @@ def test_a_context_window(tokens: int | None, shown: str) -> None:
 )
 def test_percents(share: float, shown: str) -> None:
     assert figures.percent(share) == shown
+
+
+@pytest.mark.parametrize(
+    ("by", "shown"), [(0.123, "12%"), (-0.5, "50%"), (10.0, "1000%"), (128.05, "over 1,000%")]
+)
+def test_growth(by: float, shown: str) -> None:
+    assert grown(by) == shown
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,12 @@ def share(of_one: float) -> str:
 
 
 @register.filter
+def grown(by: float) -> str:
+    """More than tenfold came from next to nothing, and its percentage says nothing more."""
+    return "over 1,000%" if by > 10 else share(by)
+
+
+@register.filter
 def total(amount: Decimal) -> str:
     return figures.total_cost(amount)
 
