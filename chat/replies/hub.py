@@ -85,6 +85,7 @@ class Hub:
         await self._reap()
         self._rounds = [
             asyncio.create_task(_every(settings.REPLY_CHECKPOINT_EVERY, self._writers.checkpoint)),
+            asyncio.create_task(_every(settings.REPLY_STALE_AFTER / 3, self._writers.renew)),
             asyncio.create_task(_every(settings.REPLY_STALE_AFTER / 3, self._reap)),
         ]
         _current = self
@@ -123,7 +124,7 @@ class Hub:
 
     async def _reap(self) -> None:
         """Interrupt replies whose process died, with what the bus still knows of them."""
-        await self._writers.renew()
+        await self._writers.renew()  # a process that was held up has lost no reply
         for reply_id, have in await database.run(record.stale):
             tail = await self._bus.salvage(reply_id, have)
             await database.run(record.reap, reply_id, tail)

@@ -78,17 +78,15 @@ def claim(reply_id: UUID, writer: str) -> Order | None:
     return order_for(rows.get(pk=reply_id))
 
 
-def checkpoint(writer: str, drafts: Sequence[Draft], renewed: Sequence[UUID]) -> Checked:
-    """Save all drafts in one transaction, and with them the leases."""
+def checkpoint(writer: str, drafts: Sequence[Draft]) -> Checked:
+    """Save all drafts in one transaction, and with them their leases."""
     ours = Message.objects.filter(writer=writer, state=Message.State.RUNNING)
-    if drafts or renewed:
+    if drafts:
         with transaction.atomic():
             for draft in drafts:
                 ours.filter(pk=draft.reply_id).update(
                     reasoning=draft.reasoning, text=draft.text, lease_until=_lease()
                 )
-            if renewed:
-                ours.filter(pk__in=renewed).update(lease_until=_lease())
     flags = ours.values_list("pk", "stop_asked", "chat__owner__is_active").order_by()
     found = {reply_id: asked or not active for reply_id, asked, active in flags}
     return Checked(set(found), {reply_id for reply_id, is_to_stop in found.items() if is_to_stop})

@@ -41,6 +41,7 @@ class Run:
         loop = asyncio.get_running_loop()
         self.live = live
         self.is_writing = False  # claimed, and not yet in its final state
+        self.is_ending = False  # its end is written, or nothing will be
         self.saved = Cursor()
         self._writer = writer
         self._bus = bus
@@ -131,7 +132,7 @@ class Run:
         if tally and tally.pictures:
             pictures = await asyncio.to_thread(receiving.made, tuple(tally.pictures))
             ending = replace(ending, pictures=pictures)
-        self.is_writing = False
+        self.is_writing, self.is_ending = False, True
         state = await self._persist(record.finish, self._writer, self.draft(), call_id, ending)
         await self._then(self.live.id)
         self.live.end(state or State.INTERRUPTED)

@@ -4,10 +4,8 @@ import asyncio
 import logging
 import os
 import socket
-import time
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import DatabaseError
 
 from chat import turns
@@ -30,7 +28,6 @@ class Writers:
         # The event loop keeps only weak references to tasks.
         self._tasks: dict[UUID, asyncio.Task[None]] = {}
         self._saving = asyncio.Lock()
-        self._renewed_at = 0.0
         self._is_draining = False
 
     def __contains__(self, reply_id: UUID) -> bool:
@@ -52,26 +49,22 @@ class Writers:
             run.stop()
 
     async def checkpoint(self) -> None:
-        """Save what has grown, keep the leases, and learn what is to stop or no longer ours."""
+        """Save what has grown, and learn what is to stop or no longer ours."""
         async with self._saving:
             writing = [run for run in self._runs.values() if run.is_writing]
             if not writing:
                 return
             grown = {run: run.live.cursor for run in writing if run.live.cursor != run.saved}
             drafts = [run.draft() for run in grown]
-            now = time.monotonic()
-            is_due = now - self._renewed_at > settings.REPLY_STALE_AFTER / 3
-            renewed = [run.live.id for run in writing] if is_due else []
-            checked = await database.run(record.checkpoint, self._name, drafts, renewed)
-            self._renewed_at = now if is_due else self._renewed_at
+            checked = await database.run(record.checkpoint, self._name, drafts)
         for run, cursor in grown.items():
             run.saved = cursor
         self._heed(writing, checked)
 
     async def renew(self) -> None:
-        """A process that was held up has lost no reply: it says so before anybody reaps."""
-        if self._runs:
-            await database.run(record.renew, self._name, list(self._runs))
+        """Keep the leases, also of what is waiting to be claimed."""
+        if going := [reply_id for reply_id, run in self._runs.items() if not run.is_ending]:
+            await database.run(record.renew, self._name, going)
 
     async def drain(self, seconds: float) -> None:
         """Let replies finish for so long; the rest is saved and interrupted."""
