@@ -39,6 +39,12 @@ class Stage:
     def start(self) -> None:
         self.hub.start(self.reply.pk)
 
+    async def begun(self, text: str) -> None:
+        """Until a page shows the first words."""
+        self.start()
+        self.script.say(text)
+        await self.page(until=text.strip())
+
     def follow(self, after: str = "", headers: dict[str, str] | None = None):
         path = f"{self.path}?after={after}" if after else self.path
         return connected(path, {**self.headers, **(headers or {})})

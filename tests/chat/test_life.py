@@ -42,9 +42,7 @@ def test_a_reply_is_followed_to_its_end():
 def test_a_closed_tab_does_not_lose_the_reply():
     async def story():
         async with stage() as on:
-            on.start()
-            on.script.say("first ")
-            await on.page(until="first")
+            await on.begun("first ")
             on.script.say("second")
             on.script.finish()
 
@@ -132,9 +130,7 @@ def test_what_is_asked_is_the_path_and_who_asks_is_a_pseudonym():
 def test_a_chat_deleted_meanwhile_stays_deleted_and_its_call_is_booked():
     async def story():
         async with stage() as on:
-            on.start()
-            on.script.say("words")
-            await on.page(until="words")
+            await on.begun("words")
             await database.run(on.reply.chat.delete)
 
             await asyncio.wait_for(on.over(), 5)
@@ -222,9 +218,7 @@ def test_members_ask_on_the_thread_that_writes():
 def test_a_process_that_was_held_up_keeps_its_replies():
     async def story():
         async with stage() as on:
-            on.start()
-            on.script.say("Hello")
-            await on.page(until="Hello")
+            await on.begun("Hello")
             await database.run(on.let_leases_run_out)
             await on.hub._reap()
             on.script.finish()

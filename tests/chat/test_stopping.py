@@ -14,9 +14,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def test_a_stopped_reply_keeps_its_text_and_reads_on_for_its_cost():
     async def story():
         async with stage(source="helicone") as on:
-            on.start()
-            on.script.say("so far")
-            await on.page(until="so far")
+            await on.begun("so far")
 
             on.hub.stop(on.reply.pk)
             page = await on.page(after="0.6")
@@ -38,9 +36,7 @@ def test_a_stopped_reply_keeps_its_text_and_reads_on_for_its_cost():
 def test_a_stop_elsewhere_closes_the_upstream_at_once(source: str, cost: int | None):
     async def story():
         async with stage(source=source) as on:
-            on.start()
-            on.script.say("so far")
-            await on.page(until="so far")
+            await on.begun("so far")
 
             on.hub.stop(on.reply.pk)
             message, call = await on.ended(), await on.call()
@@ -56,9 +52,7 @@ def test_a_stop_elsewhere_closes_the_upstream_at_once(source: str, cost: int | N
 def test_a_stop_in_the_record_reaches_the_writer():
     async def story():
         async with stage() as on:
-            on.start()
-            on.script.say("so far")
-            await on.page(until="so far")
+            await on.begun("so far")
 
             await database.run(on.reply.ask_to_stop)
             page = await on.page()
@@ -71,9 +65,7 @@ def test_a_stop_in_the_record_reaches_the_writer():
 def test_a_reply_to_somebody_who_is_deactivated_stops():
     async def story():
         async with stage(source="compatible") as on:
-            on.start()
-            on.script.say("so far")
-            await on.page(until="so far")
+            await on.begun("so far")
 
             await database.run(on.deactivate)
             message = await on.ended()
@@ -88,9 +80,7 @@ def test_whoever_lost_the_reply_writes_nothing_more():
 
     async def story():
         async with stage() as on:
-            on.start()
-            on.script.say("before")
-            await on.page(until="before")
+            await on.begun("before")
             await on.until_saved("before")
             await database.run(on.lose)
 
@@ -107,9 +97,7 @@ def test_whoever_lost_the_reply_writes_nothing_more():
 def test_a_restart_lets_replies_finish_within_the_grace():
     async def story():
         async with stage() as on:
-            on.start()
-            on.script.say("first ")
-            await on.page(until="first")
+            await on.begun("first ")
 
             leaving = asyncio.create_task(on.hub.close())
             await asyncio.sleep(0)
