@@ -28,12 +28,16 @@ def give_away(message: Message) -> None:
     Message.objects.filter(pk=message.pk).update(chat=chat)
 
 
-async def seen(on: Stage, *others: Message, after: str = "", until: str = "over") -> list[Seen]:
+async def seen(
+    on: Stage, *others: Message, after: str = "", until: str = "over", finish_at: str = ""
+) -> list[Seen]:
     query = "".join(f"&with={each.pk}" for each in others)
     found = []
     async with connected(f"{on.path}?column=1{query}&after={after}", on.headers) as stream:
         async for event in stream:
             found.append(event)
+            if event.name == finish_at:
+                on.script.finish()
             if event.name == until:
                 break
     return found
@@ -43,11 +47,9 @@ def test_every_reply_comes_under_its_name_and_the_last_one_ends_the_stream():
     async def story():
         async with stage() as on:
             other = await neighbour(on)
-            on.start()
-            on.script.say("One")
-            on.script.finish()
+            await on.begun("One")
 
-            events = await seen(on, other)
+            events = await seen(on, other, finish_at=f"tail-{on.reply.pk}")
 
             names = [each.name for each in events]
             assert {f"done-{other.pk}", f"tail-{on.reply.pk}", f"done-{on.reply.pk}"} <= set(names)
